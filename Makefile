@@ -1,0 +1,54 @@
+# The visible door. `make demo` sets up and shows the sample archive; `make test` sets up and passes the tests.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+PORT ?= 8001
+
+.PHONY: help demo setup setup-dev test lint browser sample lock docs clean
+
+help:  ## what each target does
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+.venv/.ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv and ensurepip is needed (Debian: apt install python3-venv)"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: .venv/.ready  ## make .venv with what the program needs
+
+setup-dev: .venv/.ready-dev  ## the same with what the tests need
+
+demo: setup  ## set up, replay the sample crawl, build archive.db, serve it
+	$(BIN)/gongkai crawl yining.gov.cn --replay samples/yining-2024.warc.gz --captures demo/captures
+	$(BIN)/gongkai build --captures demo/captures
+	$(BIN)/gongkai serve --captures demo/captures --port $(PORT)
+
+test: setup-dev browser  ## set up and pass all tests
+	$(BIN)/python -m pytest
+
+browser:
+	@sh tests/install_browser.sh
+
+lint: setup-dev  ## style and types alone
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+sample: setup-dev  ## make samples/yining-2024.warc.gz again
+	$(BIN)/python -m samples.make_sample
+
+docs: setup  ## write the generated documentation again
+	$(BIN)/gongkai docs
+
+lock: setup-dev  ## choose newest versions within the ranges of pyproject.toml and pin them with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build -o requirements.lock
+	$(BIN)/uv pip compile --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## remove what was made, but no captures
+	rm -rf .venv demo archive.db .archive.db* build *.egg-info

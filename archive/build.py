@@ -1,0 +1,164 @@
+"""Build archive.db from captures alone: beside the old one, swapped in one step, the same whatever the order of files.
+
+The archive is a function of the captures and of this program: no clock, no network, no folder order. A build that is
+killed leaves the old archive untouched, and the next one starts afresh.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.publications import Document, find_documents, find_publications
+from archive.reports import ArchivedReport, Outcome, ProblemRow, archive_publication, choose_reports
+from archive.write import all_problems, write_archive
+from crawler.captures import Capture, CaptureStore, StoreBusy
+from parse.sandbox import parse_many
+
+#: Outcomes of the newest capture of an address that a maintainer must hear of.
+TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """What a build read and wrote."""
+
+    captures: int
+    documents: int
+    reports: int
+    figures: int
+    problems: int
+    reports_flagged: int
+
+
+def build(
+    captures: Path,
+    target: Path,
+    *,
+    workers: int | None = None,
+    timings: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildSummary:
+    """Make `target` from the captures below a folder and swap it in.
+
+    `progress` is told how many of how many documents are read. With `timings`, `reports.parse_seconds` is filled, and
+    the archive is then not the same twice. Raises FileNotFoundError when there is no captures folder.
+    """
+    if not captures.is_dir():
+        raise FileNotFoundError(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
+    store = _indexed_store(captures)
+    try:
+        rows = list(store.captures())
+        documents = find_documents(rows)
+        outcomes, seconds = _parse(store, sorted({document.sha256 for document in documents}), workers, progress)
+        archived, problems = _archive(documents, outcomes)
+        problems += _crawl_problems(rows) + _damage_problems(store)
+    finally:
+        store.close()
+    with _building(target) as path:
+        write_archive(path, rows, archived, problems, seconds if timings else {})
+    flagged = sum(report.status == "flagged" for report in archived)
+    figures = sum(len(report.report.figures) for report in archived)
+    count = len({problem.id for problem in all_problems(archived, problems)})
+    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged)
+
+
+def _indexed_store(captures: Path) -> CaptureStore:
+    """The store with its index up to date; while a crawl is writing, what it has indexed so far is taken."""
+    store = CaptureStore(captures)
+    with contextlib.suppress(StoreBusy), store:
+        pass
+    return store
+
+
+def _parse(
+    store: CaptureStore, hashes: Sequence[str], workers: int | None, progress: Callable[[int, int], None] | None
+) -> tuple[dict[str, Outcome], dict[str, float]]:
+    outcomes: dict[str, Outcome] = {}
+    seconds: dict[str, float] = {}
+    for done, (sha256, outcome, spent) in enumerate(
+        parse_many(_contents(store, hashes), workers=workers or _cores()), start=1
+    ):
+        outcomes[sha256] = outcome
+        seconds[sha256] = spent
+        if progress is not None:
+            progress(done, len(hashes))
+    return outcomes, seconds
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _contents(store: CaptureStore, hashes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    for sha256 in hashes:
+        capture = store.find_content(sha256)
+        if capture is None:
+            raise LookupError(f"captures: no record holds the content {sha256}; delete index.db and build again")
+        yield sha256, store.body(capture)
+
+
+def _archive(
+    documents: Sequence[Document], outcomes: dict[str, Outcome]
+) -> tuple[list[ArchivedReport], list[ProblemRow]]:
+    candidates: list[ArchivedReport] = []
+    problems: list[ProblemRow] = []
+    for publication in find_publications(documents):
+        report, undecided = archive_publication(publication, outcomes)
+        problems += undecided
+        if report is not None:
+            candidates.append(report)
+    chosen, conflicts = choose_reports(candidates)
+    return chosen, problems + conflicts
+
+
+def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:
+    """Addresses whose newest capture is no content: blocked, failed, refused by robots.txt, gone."""
+    newest: dict[str, Capture] = {}
+    for capture in captures:
+        newest[capture.url] = capture
+    return [
+        ProblemRow("crawl", capture.outcome, _crawl_message(capture), None, None, capture.url, since=capture.time)
+        for capture in newest.values()
+        if capture.outcome in TROUBLED_OUTCOMES and capture.role != "robots"
+    ]
+
+
+def _crawl_message(capture: Capture) -> str:
+    answer = f"HTTP {capture.status}" if capture.status else capture.note or "no answer"
+    advice = {
+        "blocked": "the site's firewall answered instead of the page; wait some hours and crawl again",
+        "failed": "expected the page; crawl again, and look at the site if it stays so",
+        "refused": "robots.txt forbids this address; ask the agency for the document",
+        "missing": "the page is gone or was never there; look for its new place",
+    }
+    return f"{capture.url}: {answer} ({capture.role}); {advice[capture.outcome]}"
+
+
+def _damage_problems(store: CaptureStore) -> list[ProblemRow]:
+    problems = []
+    for file, offset, length, torn in store.damage():
+        what = "a record cut off by a crash was set aside in torn/" if torn else "bytes are damaged"
+        advice = "crawl again" if torn else "restore the file from a copy"
+        message = f"{file}: at byte {offset}, {length} bytes: {what}; expected a whole WARC record; {advice}"
+        problems.append(ProblemRow("store", "torn_record" if torn else "damaged_record", message))
+    return problems
+
+
+@contextlib.contextmanager
+def _building(target: Path) -> Iterator[Path]:
+    """A path to write the new archive to; on success it takes the old one's place in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f".{target.name}.new")
+    with target.with_name(f".{target.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in (new, new.with_name(new.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        yield new
+        with new.open("rb") as written:
+            os.fsync(written.fileno())
+        new.replace(target)

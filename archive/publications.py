@@ -1,0 +1,98 @@
+"""From captures to publications: which stored bytes belong together as one published report.
+
+A publication is a page with the attachments that its captures led to, or a local file on its own. Nothing here reads a
+document; it only sorts captures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.captures import CONTENT_OUTCOMES, Capture
+
+DOCUMENT_ROLES = ("article", "attachment", "resource")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text of one address: the same bytes at the same address are one document, however often they were fetched."""
+
+    url: str
+    sha256: str
+    site: str
+    role: str  #: article, attachment or resource
+    first_seen: str
+    last_seen: str
+    parents: frozenset[str] = frozenset()
+    ip: str | None = None
+    agency_hint: str | None = None
+    year_hint: int | None = None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A page (or a local file) and its attachments, each with all its texts, oldest first."""
+
+    url: str
+    site: str
+    pages: tuple[Document, ...]
+    attachments: dict[str, tuple[Document, ...]] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All texts of the page and of its attachments."""
+        return self.pages + tuple(document for texts in self.attachments.values() for document in texts)
+
+
+def find_documents(captures: Iterable[Capture]) -> list[Document]:
+    """The documents among captures, sorted by address and first fetch."""
+    found: dict[tuple[str, str], list[Capture]] = {}
+    for capture in captures:
+        if capture.sha256 and capture.role in DOCUMENT_ROLES and capture.outcome in CONTENT_OUTCOMES:
+            found.setdefault((capture.url, capture.sha256), []).append(capture)
+    documents = [_document(group) for group in found.values()]
+    return sorted(documents, key=lambda document: (document.url, document.first_seen, document.sha256))
+
+
+def _document(captures: list[Capture]) -> Document:
+    ordered = sorted(captures, key=lambda capture: (capture.time, capture.record_id))
+    first = ordered[0]
+    hints = json.loads(first.note) if first.role == "resource" and first.note else {}
+    return Document(
+        url=first.url,
+        sha256=first.sha256 or "",
+        site=first.site,
+        role=first.role,
+        first_seen=first.time,
+        last_seen=ordered[-1].time,
+        parents=frozenset(capture.parent_url for capture in ordered if capture.parent_url),
+        ip=first.ip,
+        agency_hint=hints.get("agency"),
+        year_hint=hints.get("year"),
+    )
+
+
+def find_publications(documents: Iterable[Document]) -> list[Publication]:
+    """Documents put together with the page that led to them, sorted by address.
+
+    An attachment whose page was never captured as an article stands on its own.
+    """
+    texts: dict[str, list[Document]] = {}
+    for document in documents:
+        texts.setdefault(document.url, []).append(document)
+    pages = {url for url, group in texts.items() if group[0].role != "attachment"}
+    attached: dict[str, dict[str, tuple[Document, ...]]] = {}
+    for url, group in texts.items():
+        parents = pages & set().union(*(document.parents for document in group))
+        if url in pages:
+            continue
+        for parent in parents:
+            attached.setdefault(parent, {})[url] = tuple(group)
+        if not parents:
+            pages.add(url)
+    return [
+        Publication(url, texts[url][0].site, tuple(texts[url]), dict(sorted(attached.get(url, {}).items())))
+        for url in sorted(pages)
+    ]

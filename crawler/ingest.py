@@ -1,0 +1,93 @@
+"""Files that somebody has into captures: a report received by mail, one that a site no longer shows.
+
+ingest([Path("伊宁市2019.pdf")], captures=Path("captures"), agency="yining", year=2019, now=datetime.now(UTC))
+-> one `resource` record, urn:gongkai:file:%E4%BC%8A…2019.pdf, note {"agency": "yining", "year": 2019}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from crawler.captures import Capture, CaptureStore, new_run
+from crawler.warc import Fetch, payload_digest
+
+LOCAL_SITE = "local"
+#: Kinds by their first bytes; what is none of them is text, HTML or unknown.
+_MAGIC = (
+    (b"%PDF", "application/pdf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"7z\xbc\xaf", "application/x-7z-compressed"),
+)
+#: Within a zip archive, a name that only one kind has.
+_ZIP_NAMES = (
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"OFD.xml", "application/ofd"),
+)
+
+
+def ingest(  # noqa: PLR0913 - the hints of one command
+    files: Sequence[Path],
+    *,
+    captures: Path,
+    agency: str | None = None,
+    year: int | None = None,
+    url: str | None = None,
+    now: datetime,
+) -> list[Capture]:
+    """Store local files and return their captures; bytes that are held under the same address are not stored again.
+
+    `agency` and `year` are kept as hints for the reading. Raises ValueError when one `url` is given for several
+    files, OSError when a file cannot be read, StoreBusy.
+    """
+    if url is not None and len(files) != 1:
+        raise ValueError(f"{url}: expected one file for one address, got {len(files)}; ingest them one by one")
+    bodies = [(path, path.read_bytes()) for path in files]
+    hints = {key: value for key, value in (("agency", agency), ("year", year)) if value is not None}
+    note = json.dumps(hints, ensure_ascii=False, sort_keys=True) if hints else None
+    with CaptureStore(captures) as store:
+        return [_store(store, body, url or f"urn:gongkai:file:{quote(path.name)}", note, now) for path, body in bodies]
+
+
+def sniff_type(body: bytes) -> str:
+    """A media type by content; names of files lie."""
+    for magic, kind in _MAGIC:
+        if body.startswith(magic):
+            return kind
+    if b"%PDF-" in body[:1024]:
+        return "application/pdf"
+    if body.startswith(b"PK\x03\x04"):
+        return next((kind for name, kind in _ZIP_NAMES if name in body), "application/zip")
+    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start or b"<body" in start:
+        return "text/html"
+    return "application/octet-stream" if b"\x00" in body[:2048] else "text/plain"
+
+
+def _store(store: CaptureStore, body: bytes, url: str, note: str | None, now: datetime) -> Capture:
+    held = store.latest(url)
+    if held is not None and held.payload_digest == payload_digest(body) and held.note == note:
+        return held
+    return store.append(
+        Fetch(
+            url=url,
+            time=now,
+            site=LOCAL_SITE,
+            run=new_run("ingest", now),
+            role="resource",
+            outcome="changed" if held is not None and held.payload_digest != payload_digest(body) else "new",
+            headers=(("Content-Type", sniff_type(body)),),
+            body=body,
+            note=note,
+        )
+    )

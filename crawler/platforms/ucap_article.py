@@ -1,0 +1,117 @@
+"""Articles of the Ucap (开普) platform: title, date, printed metadata, attachments.
+
+Three templates are known: ``#zfxxgk_gknbxq`` with a list of labels, a table of metadata, and a plain page::
+
+    <div class="gknbxq_detail"><ul class="clearfix"><li>索引号：…</li>…</ul><h2>…年度报告</h2>…
+    <td>发布机构</td><td>伊宁市人民政府</td><td>索 引 号</td><td>zfb/2021-00012</td>
+    <h1>…年度报告</h1> 2024-01-26 伊宁县人民政府办公室
+
+Pure functions of an address and bytes. Source: stored copies of pages of the family, 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.links import parse_page, resolve
+from crawler.platforms.ucap import article_id, is_article, is_document, plain_text
+
+_DOWNLOAD = re.compile(r"/(?:download|downfile|attachment)[./?]", re.IGNORECASE)
+_LITERAL_FILE = re.compile(r"[\"']([^\"'\s<>]+\.(?:pdf|docx?|xlsx?|wps|et|ofd))[\"']", re.IGNORECASE)
+#: Where an article's own text stands, the most certain first; attachments are also listed beside it.
+_BODY_PATHS = (
+    "//ucapcontent",
+    "//*[@id='UCAP-CONTENT']",
+    "//*[@id='zoomcon']",
+    "//*[@id='NewsContent']",
+    "//*[contains(@class, 'gknbxq_detail')]",
+    "//*[contains(@class, 'trs_editor_view')]",
+    "//*[@id='zoom']",
+)
+_METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article's page. `template` is ``unknown`` where neither title nor body was recognised."""
+
+    template: str  #: gknbxq, table, plain, unknown
+    title: str
+    date: str | None
+    metadata: tuple[tuple[str, str], ...]
+    attachments: tuple[tuple[str, ...], ...]  #: each with the addresses to try, the most likely first
+
+
+def read_article(url: str, body: bytes) -> Article:
+    """Read an article's page: title, date, printed metadata, attachments."""
+    tree = parse_page(body)
+    if tree is None:
+        return Article("unknown", "", None, (), ())
+    metas = {str(meta.get("name")): str(meta.get("content") or "") for meta in tree.xpath("//meta[@name]")}
+    title = _first_text(tree, "//ucaptitle", "//*[@id='zfxxgk_gknbxq']//h2", "//h1", "//h2")
+    if metas.get("ArticleTitle", "").strip():
+        title = metas["ArticleTitle"].strip()
+    bodies = [node for path in _BODY_PATHS for node in tree.xpath(path)]
+    if tree.xpath("//*[@id='zfxxgk_gknbxq']"):
+        template = "gknbxq"
+    elif tree.xpath(_METADATA_TABLE):
+        template = "table"
+    else:
+        template = "plain" if title and (bodies or "PubDate" in metas or is_article(url)) else "unknown"
+    date = metas.get("PubDate", "").strip() or _first_text(tree, "//publishtime") or None
+    return Article(
+        template, title, date, tuple(_read_metadata(tree, metas)), tuple(_read_attachments(url, tree, bodies))
+    )
+
+
+def _read_attachments(url: str, tree: HtmlElement, bodies: list[HtmlElement]) -> Iterator[tuple[str, ...]]:
+    article = article_id(url)
+    references = [str(value) for value in tree.xpath("//a/@href | //iframe/@src | //embed/@src | //object/@data")]
+    for script in tree.xpath("//script[not(@src)]/text()"):
+        references += [found[1] for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
+    for node in bodies:
+        # A report that was scanned page by page stands in the body as pictures of the article's own folder.
+        references += [src for src in map(str, node.xpath(".//img/@src")) if article and "files/" in src]
+    seen: set[str] = set()
+    for reference in references:
+        addresses = _attachment_addresses(url, reference, article)
+        if addresses and addresses[0] not in seen:
+            seen.update(addresses)
+            yield addresses
+
+
+def _attachment_addresses(url: str, reference: str, article: str | None) -> tuple[str, ...]:
+    """As a browser resolves the reference; for ``files/…`` then within the folder that is named for the article."""
+    viewer = re.search(r"[?&](?:file|src|url)=([^&]+\.(?:pdf|ofd|docx?))", reference, re.IGNORECASE)
+    address = resolve(url, viewer[1] if viewer else reference)
+    if address is None or not (is_document(address) or _DOWNLOAD.search(urlsplit(address).path)):
+        return ()
+    plain = reference.strip().removeprefix("./")
+    if article and plain.startswith("files/"):
+        return address, urljoin(url, f"{article}/{plain}")
+    return (address,)
+
+
+def _read_metadata(tree: HtmlElement, metas: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name in ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource"):
+        if metas.get(name, "").strip():
+            yield name, metas[name].strip()
+    for row in tree.xpath(f"{_METADATA_TABLE}//tr"):
+        cells = [plain_text(cell.text_content()) for cell in row.xpath("./td | ./th")]
+        for label, value in zip(cells[::2], cells[1::2], strict=False):
+            if label:
+                yield label.replace(" ", "").rstrip(":："), value
+    for line in tree.xpath("//*[@id='zfxxgk_gknbxq']//ul[contains(@class, 'clearfix')]/li"):
+        label, colon, value = plain_text(line.text_content()).replace(":", "：", 1).partition("：")
+        if colon:
+            yield label.replace(" ", ""), value.strip()
+
+
+def _first_text(tree: HtmlElement, *paths: str) -> str:
+    texts = (plain_text(node.text_content()) for path in paths for node in tree.xpath(path))
+    return next((text for text in texts if text), "")

@@ -1,0 +1,48 @@
+"""Scrapy's way to an answer from WARC files instead of the network, which is then out of reach.
+
+A replayed capture keeps the time at which it was fetched, so that replaying twice adds nothing and two machines make
+the same captures.
+"""
+
+from __future__ import annotations
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.extensions import crawl_run_of
+
+#: Runs of a replay all have this name: the same capture replayed from other files, or to another date, is one capture.
+REPLAY_RUN = "replay"
+_HANDLER = "crawler.replay.ReplayHandler"
+#: Settings under which nothing but the recording can answer.
+REPLAY_SETTINGS = {
+    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER, "data": None, "file": None, "ftp": None, "s3": None},
+    # What a site said once it says again: neither pauses nor retries change it.
+    "RETRY_ENABLED": False,
+    "AUTOTHROTTLE_ENABLED": False,
+    "HTTPPROXY_ENABLED": False,
+}
+
+
+class NotInReplay(IgnoreRequest):
+    """The address was never recorded in the files given."""
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """Answers from the run's recording."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The recorded answer; the time of its fetch is left in the request's meta. Raises NotInReplay."""
+        run = crawl_run_of(self.crawler)
+        found = run.recording.find(request.url, run.as_of) if run.recording is not None else None
+        if found is None:
+            raise NotInReplay(f"{request.url} is not in the replay")
+        request.meta["fetch_time"] = found.time
+        headers = Headers()
+        for name, value in found.headers:
+            headers.appendlist(name, value)
+        made = responsetypes.from_args(headers=headers, url=found.url, body=found.body)
+        flags = ["dataloss"] if found.truncated else []
+        return made(url=found.url, status=found.status, headers=headers, body=found.body, request=request, flags=flags)

@@ -1,0 +1,122 @@
+"""Crawl sites into captures, from the network or from WARC files.
+
+    crawl(["yining.gov.cn"], captures=Path("captures"))                                         live
+    crawl(["yining.gov.cn"], captures=Path("captures"), replay=[Path("yining.warc.gz")])        no network at all
+
+Scrapy's reactor runs once in a process, and so does `crawl`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.captures import CaptureStore, new_run
+from crawler.recording import Recording
+from crawler.registry import PLACEHOLDER_CONTACT, Site, load_contact, load_sites
+from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
+from crawler.settings import SETTINGS
+from crawler.spiders.ucap import UcapSpider
+from crawler.tally import CrawlRun, Progress, SiteTally, Summary
+
+logger = logging.getLogger(__name__)
+VERSION = "0.1"
+
+
+class UnknownSite(ValueError):
+    """A site that the registry does not have."""
+
+
+def crawl(
+    sites: Sequence[str],
+    *,
+    captures: Path,
+    replay: Sequence[Path] = (),
+    as_of: datetime | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Crawl sites (ids of the registry; none means all) and return what was done; failures stand in the summary.
+
+    With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of`
+    (UTC unless it says otherwise). SIGINT and
+    SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
+    """
+    chosen = _choose(sites)
+    if not replay and load_contact() == PLACEHOLDER_CONTACT:
+        logger.warning(
+            "sources.yml: `contact` is still %s; put your mailbox there before crawling live", PLACEHOLDER_CONTACT
+        )
+    recording = Recording(replay) if replay else None
+    if as_of is not None and as_of.tzinfo is None:
+        as_of = as_of.replace(tzinfo=UTC)
+    with CaptureStore(captures) as store:
+        run = CrawlRun(
+            store=store,
+            run=REPLAY_RUN if replay else new_run("crawl", datetime.now(UTC)),
+            sites={site.id: SiteTally(site) for site in chosen},
+            recording=recording,
+            as_of=as_of,
+            delay=_delay_for_tests(),
+            progress=progress,
+        )
+        settings = {**SETTINGS, **_run_settings(run), "LOG_FILE": str(captures / "crawl.log")}
+        if replay:
+            settings |= REPLAY_SETTINGS
+        process = AsyncCrawlerProcess(settings)
+        process.crawl(UcapSpider, crawl_run=run)
+        process.start()
+        store.flush()
+    return _summary(run, started=not process.bootstrap_failed)
+
+
+def user_agent() -> str:
+    """How the crawler names itself, with the operator's contact."""
+    return f"gongkai/{VERSION} (open archive of government disclosure reports; +{load_contact()})"
+
+
+def _choose(ids: Sequence[str]) -> list[Site]:
+    known = load_sites()
+    for site in ids:
+        if site not in known:
+            raise UnknownSite(
+                f"{site}: expected a site of crawler/sources.yml, one of {', '.join(known)}; add it there"
+            )
+    return [known[site] for site in dict.fromkeys(ids or known)]
+
+
+def _delay_for_tests() -> float | None:
+    value = os.environ.get("GONGKAI_DELAY")
+    return float(value) if value else None
+
+
+def _run_settings(run: CrawlRun) -> Mapping[str, Any]:
+    slots = {
+        # `jitter` since Scrapy 2.19, `randomize_delay` before: a pause is never shorter than was promised.
+        tally.site.id: {
+            "concurrency": 1,
+            "delay": run.delay_of(tally.site),
+            "jitter": 0.0,
+            "randomize_delay": False,
+        }
+        for tally in run.sites.values()
+    }
+    return {
+        "USER_AGENT": user_agent(),
+        "DOWNLOAD_SLOTS": slots,
+        "CONCURRENT_REQUESTS": max(16, 4 * len(slots)),  # a site whose requests wait must not hold up another
+    }
+
+
+def _summary(run: CrawlRun, *, started: bool) -> Summary:
+    if not started and run.fatal is None:
+        run.fatal = "the crawl did not start; see crawl.log in the captures folder"
+    for tally in run.sites.values():
+        if run.fatal is not None:
+            tally.add_problem(run.fatal, fatal=True)
+    return Summary(run.run, tuple(tally.summary() for tally in run.sites.values()))

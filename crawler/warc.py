@@ -1,0 +1,313 @@
+"""WARC 1.1 files: append fetches, read records back, set a torn tail aside.
+
+A capture on disk is a pair of gzip members, request and response (or one member: revisit, resource, metadata)::
+
+    WARC/1.1
+    WARC-Type: response
+    WARC-Target-URI: http://www.yining.gov.cn/yining/c118486/zfxxgk_gknrz.shtml
+    WARC-Date: 2026-11-20T01:00:04Z
+    WARC-Payload-Digest: sha256:9f86d08…
+    Gongkai-Role: list
+
+The `Gongkai-…` extension fields carry what no standard field holds, so that the index can be derived from the files
+alone. Source: ISO 28500:2017 (WARC 1.1), sections 5 and 6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote, unquote
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+#: Fields of our own, each with the attribute of `Fetch` that it keeps. Values are percent-encoded.
+EXTENSION_FIELDS = {
+    "Gongkai-Site": "site",
+    "Gongkai-Run": "run",
+    "Gongkai-Role": "role",
+    "Gongkai-Outcome": "outcome",
+    "Gongkai-Parent": "parent_url",
+    "Gongkai-Note": "note",
+}
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/{}"
+GZIP_MAGIC = b"\x1f\x8b\x08"
+READ_SIZE = 1 << 20
+#: Most members are smaller than this: what is read past a member's end is read again.
+FIRST_READ = 1 << 14
+#: A revisit names the record whose payload it repeats.
+NAMESPACE = uuid.UUID("6f0f9f5e-6a6e-5b8e-9d0a-3f6b2b6f6c01")
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """One answer (or failure) as it came from the network, a file or a replay; times are UTC."""
+
+    url: str
+    time: datetime
+    site: str
+    run: str
+    role: str  #: home, list, json, article, attachment, robots, resource
+    outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused
+    status: int | None = None
+    reason: str = ""
+    headers: Headers = ()
+    body: bytes = b""  #: as received: content encoding kept, transfer encoding removed
+    method: str = "GET"
+    request_headers: Headers = ()
+    ip: str | None = None
+    parent_url: str | None = None
+    truncated: str | None = None  #: length, time, disconnect (WARC-Truncated)
+    note: str | None = None  #: the error of a failure; a file's agency and year hint
+
+
+@dataclass(frozen=True)
+class Revisited:
+    """The stored record that an unchanged answer repeats."""
+
+    record_id: str
+    url: str
+    time: str
+    payload_digest: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One stored capture read back. `body` is decoded (content encoding removed); empty for a revisit."""
+
+    record_id: str
+    record_type: str  #: response, revisit, resource, metadata
+    fetch: Fetch
+    content: bytes
+    payload_digest: str | None
+    refers_to: str | None  #: record id of the original, for a revisit
+
+
+@dataclass(frozen=True)
+class Member:
+    """A whole gzip member of a file: where it lies and what it holds."""
+
+    offset: int
+    length: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Bytes of a WARC file that are no whole record."""
+
+    file: Path
+    offset: int
+    length: int
+    torn: bool  #: at the file's end: a crash or a full disk; otherwise bytes were altered in the middle
+
+
+def format_time(time: datetime) -> str:
+    """A WARC-Date: UTC, with microseconds only where there are any."""
+    utc = time.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if utc.microsecond else "%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_time(text: str) -> datetime:
+    """Read a WARC-Date (UTC, up to nanoseconds of which six digits are kept). Raises ValueError."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    time = datetime.strptime(whole, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    return time.replace(microsecond=int(fraction[:6].ljust(6, "0"))) if fraction else time
+
+
+def payload_digest(body: bytes) -> str:
+    """``sha256:`` and the hexadecimal digest of the payload as received."""
+    return "sha256:" + hashlib.sha256(body).hexdigest()
+
+
+def record_id(fetch: Fetch, kind: str) -> str:
+    """A record id that depends on the capture alone, so that a replayed crawl writes the same ids again."""
+    name = "\n".join((kind, fetch.url, format_time(fetch.time), fetch.run, payload_digest(fetch.body)))
+    return f"<urn:uuid:{uuid.uuid5(NAMESPACE, name)}>"
+
+
+def encode_fetch(fetch: Fetch, revisited: Revisited | None = None) -> tuple[bytes, int]:
+    """The bytes to append for one fetch, and the offset in them of the record that the index points to."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    if fetch.status is not None and fetch.request_headers:
+        writer.write_record(_request_record(writer, fetch))
+    offset = buffer.tell()
+    writer.write_record(_main_record(writer, fetch, revisited))
+    return buffer.getvalue(), offset
+
+
+def encode_warcinfo(filename: str, software: str, time: datetime) -> bytes:
+    """The first record of each file: who wrote it, with what."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    record = writer.create_warcinfo_record(
+        filename, {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
+    )
+    record.rec_headers.replace_header("WARC-Date", format_time(time))
+    name = f"warcinfo\n{filename}\n{format_time(time)}"
+    record.rec_headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(NAMESPACE, name)}>")
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _request_record(writer: WARCWriter, fetch: Fetch) -> ArcWarcRecord:
+    path = "/" + fetch.url.split("//", 1)[-1].partition("/")[2]
+    http = StatusAndHeaders(f"{fetch.method} {path} HTTP/1.1", list(fetch.request_headers), is_http_request=True)
+    extra = {
+        "WARC-Date": format_time(fetch.time),
+        "WARC-Record-ID": record_id(fetch, "request"),
+        "WARC-Concurrent-To": record_id(fetch, "main"),
+    }
+    return writer.create_warc_record(fetch.url, "request", http_headers=http, warc_headers_dict=extra)
+
+
+def _main_record(writer: WARCWriter, fetch: Fetch, revisited: Revisited | None) -> ArcWarcRecord:
+    extra = {"WARC-Date": format_time(fetch.time), "WARC-Record-ID": record_id(fetch, "main")}
+    if fetch.ip:
+        extra["WARC-IP-Address"] = fetch.ip
+    if fetch.truncated:
+        extra["WARC-Truncated"] = fetch.truncated
+    for name, attribute in EXTENSION_FIELDS.items():
+        if value := getattr(fetch, attribute):
+            extra[name] = quote(value, safe=":/?&=;,+()-._~")
+    if fetch.role == "resource":
+        extra["WARC-Payload-Digest"] = payload_digest(fetch.body)
+        kind = dict(fetch.headers).get("Content-Type", "application/octet-stream")
+        return writer.create_warc_record(
+            fetch.url, "resource", io.BytesIO(fetch.body), len(fetch.body), kind, warc_headers_dict=extra
+        )
+    if fetch.status is None:
+        note = f"outcome: {fetch.outcome}\r\nerror: {(fetch.note or '').replace(chr(10), ' ')}\r\n".encode()
+        return writer.create_warc_record(
+            fetch.url, "metadata", io.BytesIO(note), len(note), "application/warc-fields", warc_headers_dict=extra
+        )
+    http = StatusAndHeaders(f"{fetch.status} {fetch.reason}".strip(), list(fetch.headers), protocol="HTTP/1.1")
+    if revisited is None:
+        extra["WARC-Payload-Digest"] = payload_digest(fetch.body)
+        return writer.create_warc_record(
+            fetch.url, "response", io.BytesIO(fetch.body), len(fetch.body), http_headers=http, warc_headers_dict=extra
+        )
+    profile = "server-not-modified" if fetch.status == 304 else "identical-payload-digest"
+    extra |= {
+        "WARC-Payload-Digest": revisited.payload_digest,
+        "WARC-Profile": REVISIT_PROFILE.format(profile),
+        "WARC-Refers-To": revisited.record_id,
+        "WARC-Refers-To-Target-URI": revisited.url,
+        "WARC-Refers-To-Date": revisited.time,
+    }
+    return writer.create_warc_record(fetch.url, "revisit", http_headers=http, warc_headers_dict=extra)
+
+
+def read_members(path: Path, start: int = 0) -> Iterator[Member | Damage]:
+    """Each gzip member of a file from byte `start` on. Damaged bytes come as `Damage`; what follows still comes."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        offset = start
+        while offset < size:
+            member = _read_member(stream, offset)
+            if member is None:
+                after = _next_member(stream, offset + 1, size)
+                yield Damage(path, offset, (after or size) - offset, torn=after is None)
+                offset = after or size
+                continue
+            yield member
+            offset += member.length
+
+
+def _read_member(stream: BinaryIO, offset: int) -> Member | None:
+    stream.seek(offset)
+    inflate = zlib.decompressobj(wbits=31)
+    parts: list[bytes] = []
+    consumed = 0
+    size = FIRST_READ
+    while not inflate.eof:
+        chunk = stream.read(size)
+        size = READ_SIZE
+        if not chunk:
+            return None
+        try:
+            parts.append(inflate.decompress(chunk))
+        except zlib.error:
+            return None
+        consumed += len(chunk) - len(inflate.unused_data)
+    content = b"".join(parts)
+    return Member(offset, consumed, content) if content.startswith(b"WARC/1.") else None
+
+
+def _next_member(stream: BinaryIO, start: int, size: int) -> int | None:
+    """Offset of the next whole member at or after `start`, or None."""
+    offset = start
+    overlap = len(GZIP_MAGIC) - 1
+    while offset < size:
+        stream.seek(offset)
+        chunk = stream.read(READ_SIZE)
+        found = chunk.find(GZIP_MAGIC)
+        if found < 0:
+            offset += max(len(chunk) - overlap, 1)
+            continue
+        if _read_member(stream, offset + found) is not None:
+            return offset + found
+        offset += found + 1
+    return None
+
+
+def read_record(member: Member) -> Record | None:
+    """The capture that a member holds, or None for a record that is none (warcinfo, request)."""
+    for record in ArchiveIterator(io.BytesIO(member.content)):
+        if record.rec_type in {"response", "revisit", "resource", "metadata"}:
+            return _record(record)
+    return None
+
+
+def _record(record: ArcWarcRecord) -> Record:
+    header = record.rec_headers.get_header
+    values = {attribute: _unquoted(header(name)) for name, attribute in EXTENSION_FIELDS.items()}
+    http = record.http_headers
+    fetch = Fetch(
+        url=header("WARC-Target-URI"),
+        time=parse_time(header("WARC-Date")),
+        site=values["site"] or "",
+        run=values["run"] or "",
+        role=values["role"] or ("resource" if record.rec_type == "resource" else ""),
+        outcome=values["outcome"] or "",
+        parent_url=values["parent_url"],
+        note=values["note"],
+        ip=header("WARC-IP-Address"),
+        truncated=header("WARC-Truncated"),
+    )
+    if http is not None:
+        code = http.get_statuscode()
+        fetch = replace(
+            fetch,
+            status=int(code) if code.isdigit() else None,
+            reason=http.statusline.partition(" ")[2],
+            headers=tuple((str(name), str(value)) for name, value in http.headers),
+        )
+    elif record.rec_type == "resource":
+        fetch = replace(fetch, headers=(("Content-Type", header("Content-Type") or ""),))
+    content = b"" if record.rec_type in {"revisit", "metadata"} else record.content_stream().read()
+    return Record(
+        record_id=header("WARC-Record-ID"),
+        record_type=record.rec_type,
+        fetch=fetch,
+        content=content,
+        payload_digest=header("WARC-Payload-Digest"),
+        refers_to=header("WARC-Refers-To"),
+    )
+
+
+def _unquoted(value: str | None) -> str | None:
+    return None if value is None else unquote(value)

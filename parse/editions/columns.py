@@ -1,0 +1,125 @@
+"""Value cells to columns, by what lies under which header: the first table of 2019 prints rows whose cells
+straddle headers.
+
+A cell is never counted into a column. Where its overlap with the headers leaves a choice, it goes to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parse.editions.vocabulary import TableLabels
+from parse.labels import match_label
+from parse.model import Cell, Grid, Place, Problem
+
+
+@dataclass(frozen=True)
+class HeaderColumn:
+    """The lowest header cell over some columns of a grid."""
+
+    start: int
+    end: int  #: exclusive
+    code: str | None  #: None when its words are not known for certain
+    printed: str
+    parents: tuple[str, ...]  #: words of the header cells above it, top down
+    place: Place
+    row: int  #: of the grid, where the cell begins
+
+
+def describe(place: Place) -> str:
+    """Say where something stands: ``page 3``, ``line 41`` or ``element /html/body/table[2]/tr[4]/td[1]``."""
+    if place.page is not None:
+        box = place.box
+        return f"page {place.page}" + (f" at {box[0]:.0f},{box[1]:.0f} pt" if box else "")
+    return f"line {place.line}" if place.line is not None else f"element {place.path}"
+
+
+def read_header(grid: Grid, rows: range, labels: TableLabels, found: list[Problem]) -> tuple[HeaderColumn, ...]:
+    """Read the header that stands in ``rows`` of ``grid``: its lowest cell over each column, left to right.
+
+    Words that are near a known header but not known are taken and reported in ``found``.
+    """
+    lowest: dict[int, Cell] = {}
+    cells = [cell for cell in grid.cells if cell.row in rows and cell.text.strip()]
+    for cell in cells:
+        for column in range(cell.column, cell.column + cell.column_span):
+            if column not in lowest or lowest[column].row < cell.row:
+                lowest[column] = cell
+    header: list[HeaderColumn] = []
+    for cell in sorted(set(lowest.values()), key=lambda cell: cell.column):
+        columns = [column for column, owner in lowest.items() if owner == cell]
+        parents = tuple(above.text for above in cells if above.row < cell.row and _covers(above, cell))
+        header.append(_read_column(cell, range(min(columns), max(columns) + 1), parents, labels, found))
+    return tuple(header)
+
+
+def _covers(above: Cell, cell: Cell) -> bool:
+    return above.column <= cell.column and cell.column + cell.column_span <= above.column + above.column_span
+
+
+def _read_column(
+    cell: Cell, columns: range, parents: tuple[str, ...], labels: TableLabels, found: list[Problem]
+) -> HeaderColumn:
+    match = match_label(cell.text, labels.columns)
+    if match.code and not match.is_exact:
+        found.append(
+            Problem(
+                "match",
+                "label_differs",
+                f"{describe(cell.place)}: header «{_line(cell.text)}» is read as «{match.nearest}» "
+                f"({match.score:.0%} alike); "
+                "expected a known header; compare it, and add it to labels.yml if it is a misprint",
+                labels.table_code,
+                column_code=match.code,
+            )
+        )
+    return HeaderColumn(columns.start, columns.stop, match.code, cell.text, parents, cell.place, cell.row)
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def assign(cells: Sequence[Cell], header: Sequence[HeaderColumn]) -> list[HeaderColumn | None]:
+    """Give each cell of one row its header column, both from left to right, so that the overlaps sum highest.
+
+    None for a cell under no header, for one that several headers claim alike, and for one that covers a header left
+    without a cell of its own (a merged cell).
+    """
+    before, after = _sum_overlaps(cells, header)
+    total = after[0][0]
+    chosen: list[HeaderColumn | None] = []
+    for i, cell in enumerate(cells):
+        options = [
+            column
+            for j, column in enumerate(header)
+            if _overlap(cell, column) and before[i][j] + _overlap(cell, column) + after[i + 1][j + 1] == total
+        ]
+        can_be_left_out = any(before[i][j] + after[i + 1][j] == total for j in range(len(header) + 1))
+        chosen.append(options[0] if len(options) == 1 and not can_be_left_out else None)
+    return [None if _is_merged(cell, chosen, header) else column for cell, column in zip(cells, chosen, strict=True)]
+
+
+def _overlap(cell: Cell, column: HeaderColumn) -> int:
+    return max(0, min(cell.column + cell.column_span, column.end) - max(cell.column, column.start))
+
+
+def _sum_overlaps(cells: Sequence[Cell], header: Sequence[HeaderColumn]) -> tuple[list[list[int]], list[list[int]]]:
+    """Highest sums of overlaps for each beginning and each end of both sequences."""
+    height, width = len(cells), len(header)
+    before = [[0] * (width + 1) for _ in range(height + 1)]
+    after = [[0] * (width + 1) for _ in range(height + 2)]
+    for i in range(height):
+        for j in range(width):
+            pair = before[i][j] + _overlap(cells[i], header[j])
+            before[i + 1][j + 1] = max(before[i][j + 1], before[i + 1][j], pair)
+    for i in range(height - 1, -1, -1):
+        for j in range(width - 1, -1, -1):
+            pair = after[i + 1][j + 1] + _overlap(cells[i], header[j])
+            after[i][j] = max(after[i + 1][j], after[i][j + 1], pair)
+    return before, after
+
+
+def _is_merged(cell: Cell, chosen: Sequence[HeaderColumn | None], header: Sequence[HeaderColumn]) -> bool:
+    return sum(1 for column in header if _overlap(cell, column) and column not in chosen) > 0

@@ -1,0 +1,83 @@
+"""The table of reviews and lawsuits (行政复议、行政诉讼): fifteen columns under a header of three levels, one
+printed row.
+
+The header alone says which number is which; where it cannot be read, no number is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parse.editions.columns import HeaderColumn, assign, describe, read_header
+from parse.editions.rows import PrintedRow
+from parse.editions.vocabulary import TableLabels
+from parse.labels import match_label, read_label
+from parse.model import Grid, Problem
+
+
+def read_review_rows(grid: Grid, labels: TableLabels, found: list[Problem]) -> list[PrintedRow]:
+    """Read the fifteen cells as three rows, labelled by the block of the header that they stand under."""
+    header_rows = _count_header_rows(grid, labels)
+    header = read_header(grid, range(header_rows), labels, found)
+    data_rows = [row for row in range(header_rows, grid.rows) if _has_cells(grid, row)]
+    if not data_rows:
+        return []
+    for row in data_rows[1:]:
+        _report(labels, "duplicate_row", grid, f"row {row + 1} of the table is a second row of values", found)
+    return _read_blocks(grid, data_rows[0], header, labels, found)
+
+
+def _count_header_rows(grid: Grid, labels: TableLabels) -> int:
+    last = -1
+    for cell in grid.cells:
+        known = match_label(cell.text, labels.columns).code or match_label(cell.text, labels.rows).code
+        if known or re.search(r"[\u4e00-\u9fff]{2}", read_label(cell.text).key):
+            last = max(last, cell.row + cell.row_span - 1) if known else max(last, cell.row)
+    return last + 1
+
+
+def _has_cells(grid: Grid, row: int) -> bool:
+    return any(cell.row == row and cell.text.strip() for cell in grid.cells) or row == grid.rows - 1
+
+
+def _read_blocks(
+    grid: Grid, row: int, header: Sequence[HeaderColumn], labels: TableLabels, found: list[Problem]
+) -> list[PrintedRow]:
+    cells = [cell for cell in grid.cells if cell.row == row]
+    if not all(cell.place.box for cell in cells) and len(cells) != len(header):
+        reason = f"it prints {len(cells)} cells under {len(header)} headers, so any may have moved"
+        _report(labels, "row_incomplete", grid, reason, found)
+        return []
+    blocks: dict[str, list[tuple[str, object]]] = {}
+    rows: dict[str, PrintedRow] = {}
+    for cell, column in zip(cells, assign(cells, header), strict=True):
+        block = _find_block(column, labels) if column else None
+        if column is None or column.code is None or block is None:
+            if cell.text.strip():
+                reason = f"«{cell.text.strip()}» ({describe(cell.place)}) stands under no header that can be read"
+                _report(labels, "column_not_recognised", grid, reason, found)
+            continue
+        blocks.setdefault(block, [])
+        previous = rows.get(block)
+        cells_so_far = previous.cells if previous else ()
+        rows[block] = PrintedRow(block, (), cell.place, (*cells_so_far, (column.code, cell)), has_values=True)
+    return list(rows.values())
+
+
+def _find_block(column: HeaderColumn, labels: TableLabels) -> str | None:
+    """The lowest known block label above a column; 行政诉讼 alone does not say which of its two blocks."""
+    for printed in reversed(column.parents):
+        match = match_label(printed, labels.rows)
+        if match.is_exact:
+            return match.code
+    return None
+
+
+def _report(labels: TableLabels, kind: str, grid: Grid, reason: str, found: list[Problem]) -> None:
+    message = (
+        f"{describe(grid.place)}: {reason}; expected one row of 15 cells under 行政复议, 未经复议直接起诉 and "
+        f"复议后起诉; "
+        "it is not read: compare it with the document"
+    )
+    found.append(Problem("match", kind, message, labels.table_code))

@@ -1,0 +1,99 @@
+"""Which statutory table a grid holds, told from its labels; a grid that holds several is cut between them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from parse.editions.columns import describe
+from parse.editions.vocabulary import TableLabels
+from parse.labels import read_label
+from parse.model import Grid, Problem
+
+#: So many known labels make a grid a statutory table; one alone may be a word in some other table.
+ANCHORS = 2
+
+NUMBER = re.compile(r"\s*[\d,.]+\s*")
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The part of a grid that is one statutory table."""
+
+    table_code: str
+    grid: Grid
+
+
+def find_zones(grids: tuple[Grid, ...], labels: dict[str, TableLabels], found: list[Problem]) -> list[Zone]:
+    """Cut grids into statutory tables, in reading order. Other tables with numbers in them are reported in
+    ``found``.
+    """
+    owners = _list_anchors(labels)
+    zones: list[Zone] = []
+    for grid in grids:
+        kinds = _name_rows(grid, owners)
+        known = Counter(kind for kind in kinds if kind)
+        if sum(known.values()) >= ANCHORS or (known and _count_numbers(grid)):
+            zones.extend(_cut(grid, kinds))
+        elif _count_numbers(grid) >= ANCHORS:
+            found.append(_report_foreign(grid))
+    return zones
+
+
+def _list_anchors(labels: dict[str, TableLabels]) -> dict[str, str]:
+    """Each known key that only one table prints, with that table's code."""
+    owners: dict[str, set[str]] = {}
+    for table_code, table in labels.items():
+        entries = (*table.rows.entries, *table.columns.entries, *table.groups.entries)
+        keys = {entry.label.key for entry in entries} | table.junk | {decoy.key for decoy in table.columns.decoys}
+        for key in keys:
+            owners.setdefault(key, set()).add(table_code)
+    return {key: min(codes) for key, codes in owners.items() if len(codes) == 1}
+
+
+def _name_rows(grid: Grid, owners: dict[str, str]) -> list[str | None]:
+    votes: list[Counter[str]] = [Counter() for _ in range(grid.rows)]
+    for cell in grid.cells:
+        owner = owners.get(read_label(cell.text).key)
+        if owner and cell.row < grid.rows:
+            votes[cell.row][owner] += 1
+    return [vote.most_common(1)[0][0] if vote else None for vote in votes]
+
+
+def _cut(grid: Grid, kinds: list[str | None]) -> Iterator[Zone]:
+    """A row without a known label belongs to the table above it, the first rows to the first table."""
+    current = next(kind for kind in kinds if kind)
+    start = 0
+    for row, kind in enumerate([*kinds, None]):
+        if row == grid.rows or (kind and kind != current):
+            yield Zone(current, _slice(grid, start, row))
+            start, current = row, kind or current
+
+
+def _slice(grid: Grid, start: int, end: int) -> Grid:
+    if start == 0 and end == grid.rows:
+        return grid
+    cells = tuple(
+        replace(cell, row=cell.row - start, row_span=min(cell.row_span, end - cell.row))
+        for cell in grid.cells
+        if start <= cell.row < end
+    )
+    place = cells[0].place if cells else grid.place
+    return Grid(cells, end - start, grid.columns, place)
+
+
+def _count_numbers(grid: Grid) -> int:
+    return sum(1 for cell in grid.cells if NUMBER.fullmatch(cell.text))
+
+
+def _report_foreign(grid: Grid) -> Problem:
+    words = " ".join(cell.text.strip() for cell in grid.cells if cell.text.strip())[:40].replace("\n", "")
+    return Problem(
+        "match",
+        "table_not_recognised",
+        f"{describe(grid.place)}: a table with numbers («{words}…») has no label of the statutory forms; "
+        f"expected those of "
+        "主动公开, 申请 or 复议诉讼; it is not read: look whether it is one of them with other words",
+    )

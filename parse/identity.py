@@ -1,0 +1,239 @@
+"""Whose report, of which year: ``伊宁市人民政府 2024年政府信息公开工作年度报告`` and the other places that say so.
+
+Every place that says it is kept as evidence. Where the places disagree the best one is taken and the conflict is
+reported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parse.labels import TRADITIONAL
+from parse.model import Block, Evidence, Grid, Problem, Reading
+from parse.readers.paragraphs import join_text
+
+#: The name of the document in all its orders: 政府信息公开工作年度报告, 政府信息公开年报, 信息公开工作2023年度报告 …
+CORE = re.compile(
+    r"(?:政府|政务)?信息公开(?:工作)?(?:(?:19|20)\d{2}年度?)?(?:年度)?(?:工作)?(?:年度)?(?:情况)?(?:的)?(?:报告|年报|年度总结)"
+    r"|(?:19|20)\d{2}年度?(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)"
+)
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度|年|)(?!\d)")
+YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?")
+SCHOOL_YEAR = re.compile(r"(?:19|20)\d{2}\s*[-—–~至]\s*(?:19|20)\d{2}")
+HAN_YEAR = re.compile(r"二[〇○零Oo0][一二三四五六七八九〇○零Oo0]{2}(?=年)")
+HAN_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+PERIOD = re.compile(
+    r"((?:19|20)\d{2})年(?:0?1)月(?:0?1)日(?:起)?(?:至|到|—|-|–|~|－|―)+(?:((?:19|20)\d{2})年)?12月31日"
+)
+DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})\s*日?(?!\d)")
+SIGNATURE = re.compile(
+    r"^[\u4e00-\u9fff（）()]{4,40}(?:人民政府|办公室|办公厅|办事处|委员会|局|厅|院|中心|分局|管委会|政府|公安|大队|支队|部|处|所|站)$"
+)
+DATE_LINE = re.compile(r"^(?:发布日期|发布时间|日期)?[:：]?\s*((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
+SHOWN_DATE = re.compile(r"^(?:发布日期|发布时间|公开日期|发文日期|日期|时间)[:：]\s*(.{8,20})")
+
+#: Words at either end of a title that are no part of an agency's name.
+FRAME = re.compile(r"^(?:关于|附件\d?[:：]?|【[^】]*】|\d+[.、])+|(?:关于|的|《|—+|-+)+$")
+#: What may follow the name of the document: nothing, a bracket, a file name's ending, the site's name after a bar.
+TITLE_END = re.compile(r"$|[(\[《》【】”\"'_\-—–|.,:;·]")
+SELF = frozenset({"本局", "本单位", "本机关", "本部门", "我局", "我市", "我县", "本级", "年度", "度"})
+
+TITLE_KEYS = ("ArticleTitle", "ucaptitle", "标题", "名称", "h1", "h2", "title")
+DATE_KEYS = ("PubDate", "publishtime", "发布日期", "公开日期", "发布时间", "发文日期", "生成日期")
+AGENCY_KEYS = ("ContentSource", "发布机构", "发文机关", "信息来源", "来源")
+#: Titles stand in the first paragraphs, before any table; signatures in the last.
+TITLE_BLOCKS = 6
+SIGNATURE_BLOCKS = 6
+
+
+@dataclass(frozen=True)
+class TitleFacts:
+    """What a title says."""
+
+    agency: str  #: as printed, blanks removed; empty when the title names none
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose report it is and of which year, with the evidence, best first."""
+
+    title: str
+    agency: str
+    year: int | None
+    published_on: str | None
+    agency_evidence: tuple[Evidence, ...]
+    year_evidence: tuple[Evidence, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_title(title: str) -> TitleFacts:
+    """Read the agency and the year out of a title. A title that is not one of an annual report names no agency."""
+    text = _squeeze(title)
+    core = CORE.search(text.translate(TRADITIONAL))
+    year = _read_year(text, core)
+    if SCHOOL_YEAR.search(text):
+        return TitleFacts("", None)
+    if not core or not TITLE_END.match(text[core.end() :]):
+        return TitleFacts("", year)
+    before = text[: core.start()]
+    agency = YEAR_WORD.sub("", before)
+    agency = FRAME.sub("", FRAME.sub("", agency)).strip('《》“”"_—-·,，:： ')
+    return TitleFacts("" if agency in SELF or len(agency) < 2 else agency, year)
+
+
+def _squeeze(text: str) -> str:
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = HAN_YEAR.sub(lambda match: match[0].replace("二", "2", 1).translate(HAN_DIGITS), folded)
+    return folded.replace("\u200b", "")
+
+
+def _read_year(text: str, core: re.Match[str] | None) -> int | None:
+    """The year next to the document's name, else the only year of the title."""
+    if core:
+        inside = YEAR.search(core[0])
+        if inside:
+            return int(inside[1])
+        before = [int(match[1]) for match in YEAR_WORD.finditer(text[: core.start()])]
+        if before:
+            return before[-1]
+    years = {int(match[1]) for match in YEAR.finditer(SCHOOL_YEAR.sub("", text))}
+    return years.pop() if len(years) == 1 else None
+
+
+def identify(reading: Reading) -> Identity:
+    """Find title, agency, year and date of publication, each with its evidence."""
+    blocks = [item for item in reading.items if isinstance(item, Block)]
+    titles = _find_titles(reading)
+    title = titles[0].printed if titles else ""
+    year_evidence = _find_years(titles, blocks)
+    agency_evidence = _find_agencies(titles, reading, blocks)
+    problems = (*_check_years(year_evidence), *_check_agencies(agency_evidence))
+    return Identity(
+        title=title,
+        agency=agency_evidence[0].value if agency_evidence else "",
+        year=int(year_evidence[0].value) if year_evidence else None,
+        published_on=_find_date(reading, blocks),
+        agency_evidence=agency_evidence,
+        year_evidence=year_evidence,
+        problems=problems,
+    )
+
+
+def _find_titles(reading: Reading) -> list[Evidence]:
+    """Every title the document shows, the best first: a page's metadata and headings, then its first lines."""
+    printed = _find_printed_title(reading)
+    if printed and reading.kind != "html":
+        return [printed]  # the properties of a PDF are often last year's, carried over with the file
+    found = [
+        Evidence(value, f"metadata:{name}", join_text(value.split("\n")))
+        for key in TITLE_KEYS
+        for name, value in reading.metadata
+        if name.lower() == key.lower() and CORE.search(_squeeze(value).translate(TRADITIONAL))
+    ]
+    return [*found, printed] if printed else found
+
+
+def _find_printed_title(reading: Reading) -> Evidence | None:
+    """The title among the first paragraphs before any table; it may be broken over three of them anywhere."""
+    first_grid = next((index for index, item in enumerate(reading.items) if isinstance(item, Grid)), len(reading.items))
+    head = [item for item in reading.items[:first_grid] if isinstance(item, Block)][:TITLE_BLOCKS]
+    for start in range(len(head)):
+        for length in (1, 2, 3):
+            text = "".join(block.text for block in head[start : start + length])
+            core = CORE.search(_squeeze(text).translate(TRADITIONAL))
+            if core and len(text) <= 80 and core.end() >= len(_squeeze(text)) - 12:
+                return Evidence(text, "title", join_text([block.text for block in head[start : start + length]]))
+    return None
+
+
+def _find_years(titles: Sequence[Evidence], blocks: Sequence[Block]) -> tuple[Evidence, ...]:
+    found = []
+    for block in blocks:
+        for match in PERIOD.finditer(_squeeze(block.text)):
+            if match[2] in {None, match[1]}:
+                found.append(Evidence(match[1], "period", match[0]))
+    for title in titles:
+        year = read_title(title.value).year
+        if year:
+            found.append(Evidence(str(year), title.source, title.printed))
+    return tuple(found)
+
+
+def _find_agencies(titles: Sequence[Evidence], reading: Reading, blocks: Sequence[Block]) -> tuple[Evidence, ...]:
+    found = []
+    for title in titles:
+        agency = read_title(title.value).agency
+        if agency:
+            found.append(Evidence(agency, title.source, title.printed))
+    for block in reversed(blocks[-SIGNATURE_BLOCKS:]):
+        text = _squeeze(block.text)
+        if SIGNATURE.match(text):
+            found.append(Evidence(text, "signature", block.text))
+            break
+    for key in AGENCY_KEYS:
+        for name, value in reading.metadata:
+            if name == key and 3 <= len(value.strip()) <= 40 and not CORE.search(value):
+                found.append(Evidence(_squeeze(value), f"metadata:{name}", value))
+    return tuple(found)
+
+
+def _check_years(evidence: Sequence[Evidence]) -> list[Problem]:
+    if len({item.value for item in evidence}) < 2:
+        return []
+    return [_conflict("year_conflict", "the report year", evidence)]
+
+
+def _check_agencies(evidence: Sequence[Evidence]) -> list[Problem]:
+    """Names of one body differ: its office signs, the district leaves out its city. Only names without a common
+    part conflict.
+    """
+    values = [item.value for item in evidence]
+    if not values or all(_are_related(values[0], value) for value in values[1:]):
+        return []
+    return [_conflict("agency_conflict", "the agency", evidence)]
+
+
+def _are_related(one: str, other: str) -> bool:
+    first, second = (re.sub(r"人民政府|政府|办公[室厅]|办事处|委员会", "", value) for value in (one, other))
+    return first in second or second in first
+
+
+def _conflict(kind: str, what: str, evidence: Sequence[Evidence]) -> Problem:
+    places = "; ".join(f"{item.source} says {item.value}" for item in evidence)
+    message = (
+        f"whole document: {what} is told differently ({places}); expected one; {evidence[0].value} is taken: "
+        "look which is right"
+    )
+    return Problem("match", kind, message)
+
+
+def _find_date(reading: Reading, blocks: Sequence[Block]) -> str | None:
+    """The date that the page shows or declares, else the one under the signature."""
+    for key in DATE_KEYS:
+        for name, value in reading.metadata:
+            if name.lower() == key.lower() and (date := read_date(value)):
+                return date
+    for block in blocks[: TITLE_BLOCKS * 2]:
+        shown = SHOWN_DATE.match(_squeeze(block.text))
+        if shown and (date := read_date(shown[1])):
+            return date
+    for block in reversed(blocks[-SIGNATURE_BLOCKS:]):
+        signed = DATE_LINE.match(_squeeze(block.text))
+        if signed:
+            return read_date(signed[0])
+    return None
+
+
+def read_date(text: str) -> str | None:
+    """The first date in ``text`` as ISO 8601, or None: ``2025 年 1 月 28 日`` is ``2025-01-28``."""
+    match = DATE.search(unicodedata.normalize("NFKC", text))
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"

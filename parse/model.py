@@ -1,0 +1,150 @@
+"""The words the parser speaks: what a reader finds in bytes, and what an edition makes of it.
+
+A reader (one per file format) turns bytes into a `Reading`: blocks of text and grids of cells, in reading order,
+each with its place. An edition (one per version of the statutory form) turns grids into `Figure`s. The two meet only
+here.
+
+Everything is frozen, and nothing here knows a network, a database or a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+#: What is known of a printed cell. Six different facts: a number, nothing printed, a dash or slash, words, something
+#: that cannot be read with certainty, and (no figure at all) a row that this form does not have.
+State = Literal["number", "blank", "dash", "text", "unreadable"]
+
+#: The version of the statutory form that a document or a table follows, told from its printed labels.
+Edition = Literal["2021", "2019", "mixed", "prose"]
+
+#: Box in PDF points from the page's top left corner: x0, top, x1, bottom.
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the stored bytes something is printed. Each format fills what it has; at least one field is set."""
+
+    page: int | None = None  #: 1-based page of a paged document
+    box: Box | None = None  #: PDF points from the top left of that page
+    path: str | None = None  #: element path in HTML, e.g. ``/html/body/div[2]/table[1]/tbody/tr[3]/td[2]``
+    line: int | None = None  #: 1-based line of a plain text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid as printed, spans resolved: it covers rows [row, row+row_span) and columns alike."""
+
+    text: str  #: as printed; line breaks inside the cell are kept as ``\\n``
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a document: cells that do not overlap, in row-major order of their top left corners."""
+
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of text in reading order, the line breaks of the layout already removed."""
+
+    text: str
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be read or is not certain, said so that a person can act on it."""
+
+    stage: str  #: crawl, read, match, build ...
+    kind: str  #: a stable word, e.g. ``row_not_recognised``
+    message: str  #: where in the document, what was expected, what to do
+    table_code: str | None = None
+    row_code: str | None = None
+    column_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader found: blocks and grids in reading order, and the document's own metadata."""
+
+    kind: str  #: html, pdf, text
+    items: tuple[Block | Grid, ...]
+    metadata: tuple[tuple[str, str], ...] = ()  #: e.g. ("ArticleTitle", "…") from <meta>, as printed
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The grids alone, in reading order."""
+        return tuple(item for item in self.items if isinstance(item, Grid))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed value of a statutory table under its public code."""
+
+    table_code: str
+    row_code: str
+    column_code: str
+    edition: Edition  #: ``2021`` or ``2019``: the form of the table (in a mixed table, of the cell) it stands in
+    value: Decimal | None  #: None unless state is ``number``
+    printed: str  #: the cell's text verbatim
+    state: State
+    place: Place
+
+    @property
+    def code(self) -> str:
+        """``table.row.column``, e.g. ``requests.granted.total``."""
+        return f"{self.table_code}.{self.row_code}.{self.column_code}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the six sections of a report; 0 is what precedes the first heading (title, preamble)."""
+
+    number: int
+    heading: str  #: as printed, e.g. ``一、总体情况``; empty for 0
+    text: str  #: everything the section prints, tables included (a row a line), line breaks of the layout removed
+    prose: str  #: the same without the tables
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why the parser believes a fact about the whole report: the words and where they stand."""
+
+    value: str  #: e.g. ``2024`` or ``伊宁市人民政府``
+    source: str  #: period, title, heading, signature, metadata:ContentSource ...
+    printed: str  #: the words that say so
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was read in one document that is a report."""
+
+    kind: str  #: of the reading: html, pdf, text
+    title: str  #: as printed, line breaks removed; empty when the document has none
+    agency: str  #: as printed in the title or the signature; empty when not found
+    year: int | None
+    edition: Edition
+    published_on: str | None  #: ISO date printed in the document (signature or metadata)
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...]
+    problems: tuple[Problem, ...]
+    agency_evidence: tuple[Evidence, ...] = ()  #: best first
+    year_evidence: tuple[Evidence, ...] = ()  #: best first
+
+
+class Unreadable(Exception):
+    """The bytes are not a document that this reader can read. The message says what was found and what to do."""

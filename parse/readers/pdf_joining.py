@@ -1,0 +1,133 @@
+"""The parts of one table on successive pages to one grid: a row cut by the page break becomes one row again.
+
+``（四）无`` at the foot of page 3 and ``法提供`` at the head of page 4 are one label; a row whose values stand on
+one page and the second half of whose label on the next is one row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parse.model import Box, Cell, Grid, Place, Problem
+
+#: Rules nearer than this (points) are one rule; the narrowest column of the forms is 14 points wide.
+SAME_RULE = 4.0
+
+#: A label that begins with its own number begins a row.
+NUMBERED = re.compile(
+    r"\s*(?:[（(]\s*[一二三四五六七八九十]|[一二三四五六七八九十]\s*、|\d{1,2}\s*[.．、](?!\d)|第[一二三四五六七八九十]+条)"
+)
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class PageCell:
+    """A cell as drawn on one page."""
+
+    page: int
+    box: Box
+    text: str
+
+
+def join_pages(parts: Sequence[Sequence[PageCell]], problems: list[Problem]) -> Grid:
+    """Put the parts under one another, on the columns that all of them draw, and mend what the page breaks cut."""
+    columns = _cluster([x for part in parts for cell in part for x in (cell.box[0], cell.box[2])])
+    cells: list[Cell] = []
+    rows = 0
+    for part in parts:
+        lower, height = _lay_out(part, columns, rows)
+        if cells:
+            cells, lower, removed = _mend(cells, lower, rows, problems)
+            height -= removed
+        cells += lower
+        rows += height
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    first = min(parts[0], key=lambda cell: (cell.box[1], cell.box[0]))
+    xs = [x for cell in parts[0] for x in (cell.box[0], cell.box[2])]
+    ys = [y for cell in parts[0] for y in (cell.box[1], cell.box[3])]
+    return Grid(ordered, rows, len(columns) - 1, Place(page=first.page, box=(min(xs), min(ys), max(xs), max(ys))))
+
+
+def _cluster(values: Sequence[float]) -> list[float]:
+    """The rules behind the edges of cells: nearby values are one rule, at their middle."""
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= SAME_RULE:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _lay_out(part: Sequence[PageCell], columns: list[float], offset: int) -> tuple[list[Cell], int]:
+    rules = _cluster([y for cell in part for y in (cell.box[1], cell.box[3])])
+    cells = []
+    for cell in part:
+        x0, top, x1, bottom = cell.box
+        column, row = _nearest(columns, x0), _nearest(rules, top)
+        place = Place(page=cell.page, box=cell.box)
+        column_span, row_span = _nearest(columns, x1) - column, _nearest(rules, bottom) - row
+        if column_span > 0 and row_span > 0:
+            cells.append(Cell(cell.text, row + offset, column, row_span, column_span, place))
+    return cells, len(rules) - 1
+
+
+def _nearest(rules: list[float], value: float) -> int:
+    return min(range(len(rules)), key=lambda index: abs(rules[index] - value))
+
+
+def _mend(
+    upper: list[Cell], lower: list[Cell], seam: int, problems: list[Problem]
+) -> tuple[list[Cell], list[Cell], int]:
+    """Join cells that the page break cut. Returns both parts anew and how many rows the lower one lost (0 or 1)."""
+    foot = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
+    head = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
+    pairs = [(foot[key], head[key]) for key in head if key in foot]
+    is_cut_row = _is_cut_row(pairs, foot, head)
+    joined: dict[Cell, Cell] = {}
+    dropped: set[Cell] = set()
+    for above, below in pairs:
+        if not is_cut_row and not _goes_on(above, below):
+            continue
+        text = "\n".join(piece for piece in (above.text, below.text) if piece)
+        span = above.row_span + below.row_span - (1 if is_cut_row else 0)
+        place = above.place if above.text or not below.text else below.place
+        joined[above] = replace(above, text=text, row_span=span, place=place)
+        dropped.add(below)
+    kept = [cell for cell in lower if cell not in dropped]
+    if is_cut_row:
+        kept = [replace(cell, row=max(cell.row - 1, seam)) for cell in kept]
+    return [joined.get(cell, cell) for cell in upper], kept, int(is_cut_row)
+
+
+def _is_cut_row(
+    pairs: Sequence[tuple[Cell, Cell]], foot: dict[tuple[int, int], Cell], head: dict[tuple[int, int], Cell]
+) -> bool:
+    """Whether the last row above and the first row below are one.
+
+    They are when their cells pair, no label below begins with a number of its own, and the values stand on one
+    side only.
+    """
+    if len(pairs) < 2 or set(head) - set(foot) or not any(below.row_span == 1 for _, below in pairs):
+        return False
+    labels = [(above, below) for above, below in pairs if HAN.search(above.text + below.text)]
+    values = [pair for pair in pairs if pair not in labels]
+    if not values or any(NUMBERED.match(below.text) for _, below in labels):
+        return False
+    own = [below for above, below in labels if below.row_span == 1 and above.row_span == 1]
+    is_above_empty = not any(above.text for above, _ in values)
+    is_below_empty = not any(below.text for _, below in values)
+    if is_above_empty == is_below_empty:
+        return is_below_empty and any(below.text for below in own) and all(above.text for above, _ in labels)
+    return bool(labels)
+
+
+def _goes_on(above: Cell, below: Cell) -> bool:
+    """Whether a group label that spans rows goes on below: nothing is printed there, or words without a number."""
+    if above.row_span == 1 and below.row_span == 1:
+        return False
+    if not above.text or not HAN.search(above.text):
+        return False
+    return not below.text or (HAN.search(below.text) is not None and not NUMBERED.match(below.text))

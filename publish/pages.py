@@ -1,0 +1,57 @@
+"""What all our own pages share: the header that forbids scripts, the style sheet's address, and plain notices."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+DATABASE = "archive"
+STATIC = Path(__file__).with_name("static")
+STYLE_SHEET = "gongkai.css"
+#: No script at all, style and images from here only, no framing elsewhere.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+#: The archive changes with a build, a few times a day at most.
+CACHE_CONTROL = "public, max-age=300"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What to tell a reader instead of a page, in both languages."""
+
+    heading_zh: str
+    heading_en: str
+    zh: str
+    en: str
+
+
+@cache
+def style_sheet_path() -> str:
+    """The style sheet's path with a hash of its content, so that it may be kept for long."""
+    content = (STATIC / STYLE_SHEET).read_bytes()
+    return f"/static/{STYLE_SHEET}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+async def html_page(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    """One of our own pages from its template."""
+    given = {"style_sheet": style_sheet_path(), "database": DATABASE, **context}
+    body = await datasette.render_template(template, given, request=request)
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Cache-Control": CACHE_CONTROL if status == 200 else "no-store",
+    }
+    return Response.html(body, status=status, headers=headers)
+
+
+async def notice_page(datasette: Datasette, request: Request, status: int, notice: Notice) -> Response:
+    """A page that says in both languages why there is nothing here and what to do."""
+    return await html_page(datasette, request, "gongkai_notice.html", {"notice": notice}, status)

@@ -1,0 +1,5 @@
+"""Datasette plugins, one duty each. ``datasette --plugins-dir publish/plugins`` loads every module of this folder.
+
+Only hooks that Datasette 0.65 and 1.0 both have are used: prepare_connection, register_routes, extra_css_urls,
+asgi_wrapper.
+"""

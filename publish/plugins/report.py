@@ -1,0 +1,75 @@
+"""``/report/<id>``: one report as its form prints it, and ``/report/<id>.json``, the same for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from publish.hooks import hook
+from publish.pages import DATABASE, Notice, html_page, notice_page
+from publish.report_json import report_json, schema_org
+from publish.report_page import EDITION_NAMES, STATUS_NAMES, ReportPage, load_report_page
+
+NOT_FOUND = Notice(
+    "没有这份报告",
+    "No such report",
+    "本库没有这个代码的报告。请从首页检索，或浏览全部报告。",
+    "This archive has no report of that name. Search from the home page or browse all reports.",
+)
+
+
+async def report(datasette: Datasette, request: Request) -> Response:
+    """The page of one report, or its JSON twin; 404 in plain words when the archive does not have it."""
+    report_id = unquote(request.url_vars["id"])
+    as_json = request.url_vars["format"] == "json"
+    page = await load_report_page(datasette.get_database(DATABASE), report_id)
+    if page is None and as_json:
+        return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
+    if page is None:
+        return await notice_page(datasette, request, 404, NOT_FOUND)
+    links = _links(datasette, page)
+    if as_json:
+        headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+        return Response.json(report_json(page, links), headers=headers)
+    absolute = {name: datasette.absolute_url(request, path) for name, path in links.items()}
+    context: dict[str, Any] = {
+        "page": page,
+        "facts": page.facts,
+        "links": links,
+        "status_name": STATUS_NAMES[page.facts["status"]],
+        "edition_name": EDITION_NAMES[page.facts["edition"]],
+        "schema_org": schema_org(page, absolute["self"], absolute),
+        "sample_notice": await _sample_notice(datasette),
+    }
+    return await html_page(datasette, request, "gongkai_report.html", context)
+
+
+def _links(datasette: Datasette, page: ReportPage) -> dict[str, str]:
+    """Paths of everything that belongs to this report."""
+    report_id = page.facts["id"]
+    path = datasette.urls.path
+    figures = urlencode({"report_id": report_id, "_size": "max"})
+    return {
+        "self": path(f"/report/{report_id}"),
+        "json": path(f"/report/{report_id}.json"),
+        "csv": path(f"/{DATABASE}/figures_labelled.csv?{figures}"),
+        "csv_excel": path(f"/{DATABASE}/figures_labelled.csv?{figures}&_bom=1"),
+        "table": path(f"/{DATABASE}/figures?{urlencode({'report_id': report_id})}"),
+        "document": path(f"/document/{page.facts['document_sha256']}"),
+        "agency": path(f"/{DATABASE}/reports?{urlencode({'agency_id': page.facts['agency_id']})}"),
+    }
+
+
+async def _sample_notice(datasette: Datasette) -> str | None:
+    sql = "select value from about where name = 'sample_notice'"
+    row = (await datasette.get_database(DATABASE).execute(sql)).first()
+    return row["value"] if row else None
+
+
+@hook
+def register_routes() -> list[tuple[str, Any]]:
+    """The page and its JSON twin."""
+    return [(r"^/report/(?P<id>[^/.]+)(\.(?P<format>json))?$", report)]

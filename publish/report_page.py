@@ -1,0 +1,239 @@
+"""One report as its page shows it: the facts about it, its words, its three tables, its problems, its neighbours.
+
+Everything comes from archive.db as printed; nothing is computed, filled in or corrected here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from datasette.database import Database
+
+from archive.codebook import Entry, load_codebook
+from publish.layout import TABLE_CODES, Layout, Slot, lay_out
+
+#: The sections that carry the statutory tables.
+TABLE_SECTIONS = {2: "proactive", 3: "requests", 4: "review_litigation"}
+SECTION_NAMES = {
+    1: ("一、总体情况", "1. Overview"),
+    2: ("二、主动公开政府信息情况", "2. Information disclosed on the agency's own initiative"),
+    3: ("三、收到和处理政府信息公开申请情况", "3. Requests received and handled"),
+    4: ("四、政府信息公开行政复议、行政诉讼情况", "4. Administrative review and litigation"),
+    5: ("五、存在的主要问题及改进情况", "5. Main problems and improvements"),
+    6: ("六、其他需要报告的事项", "6. Other matters"),
+}
+STATUS_NAMES = {
+    "complete": ("完整", "complete: all tables read without a problem"),
+    "flagged": ("有存疑", "flagged: something is not certain, see the problems"),
+    "prose": ("无表格", "prose: the report has no statutory table"),
+}
+EDITION_NAMES = {
+    "2021": ("2021 年版格式", "2021 form"),
+    "2019": ("2019 年版格式（试行）", "2019 form (trial)"),
+    "mixed": ("混合格式", "mixed forms"),
+    "prose": ("无法定表格", "no statutory form"),
+}
+
+REPORT_SQL = """
+select r.*, a.name as agency_name from reports r join agencies a on a.id = r.agency_id where r.id = :id
+"""
+SECTIONS_SQL = "select number, heading, prose from sections where report_id = :id order by number"
+FIGURES_SQL = "select * from figures where report_id = :id"
+PROBLEMS_SQL = """
+select * from problems where report_id = :id
+or (report_id is null and document_sha256 = (select document_sha256 from reports where id = :id))
+order by stage, kind, table_code, row_code, column_code, id
+"""
+NEIGHBOURS_SQL = """
+select id, year from reports where agency_id = :agency and id != :id and year is not null order by year, serial
+"""
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """One cell of a statutory table as the document prints it."""
+
+    code: str  #: ``table.row.column``
+    printed: str
+    value: str | None  #: the number, where it is one
+    state: str
+    place: str  #: where in the stored document, in both languages
+    unit: str
+    label_zh: str
+    label_en: str
+    row: dict[str, Any]  #: the database row, for the JSON twin
+
+    @property
+    def differs(self) -> bool:
+        """Whether the number that was read is not simply what is printed (``251000元`` read as 25.1)."""
+        return self.state == "number" and self.value != self.printed.strip()
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """One statutory table: the form's layout, the figures by code, and those that the form has no place for."""
+
+    layout: Layout
+    figures: dict[str, PrintedFigure]
+    unplaced: tuple[PrintedFigure, ...]
+    flagged: frozenset[str]  #: codes of cells that a problem names
+
+    @property
+    def absent(self) -> int:
+        """How many cells of the form this document does not have."""
+        return sum(slot.code not in self.figures for slot in self.layout.slots)
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """One section: the standard name, the heading as printed, its paragraphs, and its table if it has one."""
+
+    number: int
+    zh: str
+    en: str
+    heading: str | None  #: None when the report has no such section
+    paragraphs: tuple[str, ...]
+    table: ReportTable | None
+    expects_table: bool
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """All that the page of one report shows."""
+
+    facts: dict[str, Any]  #: the row of `reports`, and `agency_name`
+    preamble: tuple[str, ...]
+    sections: tuple[ReportSection, ...]
+    problems: tuple[dict[str, Any], ...]
+    earlier: dict[str, Any] | None
+    later: dict[str, Any] | None
+
+    @property
+    def title(self) -> str:
+        """The printed title, or what the report is when it prints none."""
+        return self.facts["title"] or f"{self.facts['agency_name']} {self.facts['year']} 年政府信息公开工作年度报告"
+
+    @property
+    def states(self) -> frozenset[str]:
+        """States that occur, `absent` included: the legend explains these."""
+        tables = [section.table for section in self.sections if section.table]
+        found = {figure.state for table in tables for figure in table.figures.values()}
+        return frozenset(found | ({"absent"} if any(table.absent for table in tables) else set()))
+
+    @property
+    def needs_legend(self) -> bool:
+        """Whether any cell is something other than a number that nobody doubts."""
+        return bool(self.problems) or bool(self.states - {"number"})
+
+
+async def load_report_page(database: Database, report_id: str) -> ReportPage | None:
+    """The page of one report; None when the archive has no report of that name."""
+    found = await _rows(database, REPORT_SQL, {"id": report_id})
+    if not found:
+        return None
+    facts = found[0]
+    texts = {row["number"]: row for row in await _rows(database, SECTIONS_SQL, {"id": report_id})}
+    problems = await _rows(database, PROBLEMS_SQL, {"id": report_id})
+    tables = _tables(await _rows(database, FIGURES_SQL, {"id": report_id}), problems)
+    earlier, later = await _neighbours(database, facts)
+    return ReportPage(
+        facts=facts,
+        preamble=_paragraphs(texts.get(0)),
+        sections=tuple(
+            ReportSection(
+                number=number,
+                zh=zh,
+                en=en,
+                heading=(texts[number]["heading"] or zh) if number in texts else None,
+                paragraphs=_paragraphs(texts.get(number)),
+                table=tables.get(TABLE_SECTIONS.get(number, "")),
+                expects_table=number in TABLE_SECTIONS,
+            )
+            for number, (zh, en) in SECTION_NAMES.items()
+        ),
+        problems=tuple(problems),
+        earlier=earlier,
+        later=later,
+    )
+
+
+async def _neighbours(database: Database, facts: dict[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    others = await _rows(database, NEIGHBOURS_SQL, {"agency": facts["agency_id"], "id": facts["id"]})
+    earlier = [row for row in others if row["year"] < facts["year"]]
+    later = [row for row in others if row["year"] > facts["year"]]
+    return (earlier[-1] if earlier else None, later[0] if later else None)
+
+
+def _tables(rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> dict[str, ReportTable]:
+    by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_table[row["table_code"]].append(row)
+    return {code: _table(code, by_table[code], problems) for code in TABLE_CODES if code in by_table}
+
+
+def _table(table_code: str, rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> ReportTable:
+    layout = lay_out(table_code, rows[0]["edition"], [(row["row_code"], row["column_code"]) for row in rows])
+    figures = {figure.code: figure for figure in map(_figure, rows)}
+    places = {slot.code for slot in layout.slots}
+    flagged = {slot.code for slot in layout.slots if any(_concerns(problem, table_code, slot) for problem in problems)}
+    unplaced = tuple(figure for code, figure in figures.items() if code not in places)
+    return ReportTable(layout, figures, unplaced, frozenset(flagged))
+
+
+def _concerns(problem: dict[str, Any], table_code: str, slot: Slot) -> bool:
+    """Whether a problem names this cell, its row or its column; a problem of the whole table marks no cell."""
+    row_code, column_code = problem["row_code"], problem["column_code"]
+    return (
+        problem["table_code"] == table_code
+        and (row_code or column_code) is not None
+        and row_code in {None, slot.row_code}
+        and column_code in {None, slot.column_code}
+    )
+
+
+def _figure(row: dict[str, Any]) -> PrintedFigure:
+    key = (row["table_code"], row["row_code"], row["column_code"])
+    entry = _entries().get((row["edition"], *key)) or _entries().get(("2021", *key)) or _entries().get(("2019", *key))
+    return PrintedFigure(
+        code=".".join(key),
+        printed=row["printed"],
+        value=None if row["value"] is None else str(row["value"]),
+        state=row["state"],
+        place=_place(row),
+        unit=entry.unit if entry else "",
+        label_zh=entry.label_zh if entry else "",
+        label_en=entry.label_en if entry else "",
+        row=row,
+    )
+
+
+@cache
+def _entries() -> dict[tuple[str, str, str, str], Entry]:
+    return {(entry.edition, entry.table_code, entry.row_code, entry.column_code): entry for entry in load_codebook()}
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Where a figure stands: ``第 5 页 page 5 · [72, 310.5, 120, 330] pt`` or an element path or a line."""
+    parts = []
+    if row["page"] is not None:
+        parts.append(f"第 {row['page']} 页 page {row['page']}")
+    if row["box"]:
+        parts.append(f"{json.dumps([round(edge, 1) for edge in json.loads(row['box'])])} pt")
+    if row["path"]:
+        parts.append(row["path"])
+    if row["line"] is not None:
+        parts.append(f"第 {row['line']} 行 line {row['line']}")
+    return " · ".join(parts)
+
+
+def _paragraphs(section: dict[str, Any] | None) -> tuple[str, ...]:
+    lines = (section["prose"] or "").splitlines() if section else []
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+async def _rows(database: Database, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await database.execute(sql, parameters)).rows]

@@ -1,0 +1,88 @@
+"""The command line as a person meets it."""
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import gongkai
+from tests.conftest import ROOT, run_gongkai
+
+FIXTURES = ROOT / "tests" / "fixtures"
+COMMANDS = sorted(gongkai.main.commands)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(gongkai.main, [name, "--help"])
+    assert result.exit_code == 0
+    command = gongkai.main.commands[name]
+    assert command.help
+    if command.params and name != "docs":
+        assert f"gongkai {name}" in result.output.split("Examples:")[1]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.name} is not explained"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_readmes_name_every_command_and_no_other(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    named = set(re.findall(r"^    gongkai (\w+)", text, re.MULTILINE))
+    assert named <= set(COMMANDS)
+    assert set(COMMANDS) - {"docs"} <= named
+
+
+def test_parse_prints_tables_and_states() -> None:
+    done = run_gongkai("parse", FIXTURES / "pdf" / "yining-city-2024.pdf")
+    assert "伊宁市人民政府" in done.stdout
+    assert "141399" in done.stdout
+    assert "18601.47012" in done.stdout
+    assert "No problems." in done.stdout
+
+
+def test_parse_json_keeps_numbers_exact() -> None:
+    done = run_gongkai("parse", FIXTURES / "pdf" / "yining-city-2024.pdf", "--json")
+    report = json.loads(done.stdout)
+    figures = {(f["table_code"], f["row_code"], f["column_code"]): f for f in report["figures"]}
+    assert len(figures) == 200
+    assert figures["proactive", "fees", "amount_10k_yuan"]["value"] == "18601.47012"
+    assert figures["proactive", "fees", "amount_10k_yuan"]["place"]["page"] == 3
+
+
+def test_parse_of_a_file_that_is_no_document_says_so(tmp_path: Path) -> None:
+    bad = tmp_path / "report.pdf"
+    bad.write_bytes(b"\x00\x01\x02 no document")
+    done = run_gongkai("parse", bad, check=False)
+    assert done.returncode == 1
+    assert "report.pdf" in done.stderr
+
+
+def test_a_wrong_site_is_named_with_those_that_exist(tmp_path: Path) -> None:
+    done = run_gongkai("crawl", "nowhere.example", "--captures", tmp_path / "captures", check=False)
+    assert done.returncode == 1
+    assert "nowhere.example" in done.stderr
+    assert "yining.gov.cn" in done.stderr
+
+
+def test_ingest_then_build_archives_a_local_file(tmp_path: Path) -> None:
+    captures, archive = tmp_path / "captures", tmp_path / "archive.db"
+    pdf = FIXTURES / "pdf" / "yining-ecology-2024.pdf"
+    run_gongkai("ingest", pdf, "--captures", captures)
+    done = run_gongkai("build", "--captures", captures, "--archive", archive)
+    assert "1 reports (0 flagged), 200 figures, 0 problems" in done.stdout
+
+
+def test_captures_lists_what_is_stored(sample_captures: Path) -> None:
+    done = run_gongkai("captures", "--captures", sample_captures, "--json")
+    stored = json.loads(done.stdout)
+    assert stored["sites"]["yining.gov.cn"]["new"] > 5
+    assert stored["damage"] == []
+
+
+def test_generated_documentation_is_up_to_date() -> None:
+    done = run_gongkai("docs", "--check", check=False)
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,159 @@
+"""HTML pages: charsets, article bodies, spans, nested and layout tables, hidden text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parse import Unreadable, parse_report, read_document
+from parse.model import Block
+from tests.test_parse_pages import PAGE, read_truth
+
+
+def read_grid(table):
+    return read_document(f"<html><body><p>x</p>{table}</body></html>".encode()).grids[0]
+
+
+def texts(grid):
+    return {(cell.row, cell.column): cell.text for cell in grid.cells}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", "gb2312"),
+        ("gb18030", "gb2312"),
+        ("gb18030", "utf-8"),
+        ("utf-8-sig", "gbk"),
+        ("utf-16", "utf-8"),
+    ],
+)
+def test_the_bytes_beat_the_declared_charset(encoding, declared):
+    data = PAGE.replace("charset='utf-8'", f"charset='{declared}'").encode(encoding)
+    report = parse_report(data)
+    assert (report.agency, len(report.figures), report.problems) == ("伊宁市人民政府", 200, ())
+
+
+def test_undecodable_bytes_are_reported_and_no_number_is_made_of_them():
+    report = parse_report(PAGE.encode().replace(b">141399<", b">141\xff99<"))
+    assert "charset_damage" in {problem.kind for problem in report.problems}
+    figure = next(figure for figure in report.figures if figure.row_code == "licences")
+    assert (figure.state, figure.value) == ("unreadable", None)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "<div id='zoomcon'>{}</div>",
+        "<div class='a TRS_Editor b'>{}</div>",
+        "<ucapcontent>{}</ucapcontent>",
+        "<table><tr><td>{}</td></tr></table>",
+        "<table><tr><td>侧栏</td><td>{}</td></tr></table>",
+        "<div>{}</div>",
+    ],
+)
+def test_the_body_is_found_whatever_wraps_it(wrap):
+    inner = PAGE[PAGE.index("<h1>") : PAGE.index("</body>")]
+    around = "<nav>首页 12 34</nav><script>var n=5</script>{}<div>相关链接</div>"
+    page = f"<html><body>{around.format(wrap.format(inner))}</body></html>"
+    report = parse_report(page.encode())
+    assert {figure.code: str(figure.value) for figure in report.figures} == read_truth()
+    assert [section.number for section in report.sections] == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_words_cut_into_spans_and_breaks_lose_nothing():
+    grid = read_grid(
+        "<table><tr><td><span>本</span><span>年</span>新<br>制作<b>数</b>量</td><td>20<span>25</span>年</td></tr><tr><td>a</td><td>b</td></tr></table>"
+    )
+    assert texts(grid)[0, 0] == "本年新\n制作数量"
+    assert texts(grid)[0, 1] == "2025年"
+
+
+@pytest.mark.parametrize("span", ["2000000000", "99999999999999999999999", "-3", "x", "0"])
+def test_absurd_spans_are_cut(span):
+    rows = f"<tr><td colspan='{span}'>a</td></tr><tr><td rowspan='{span}'>b</td><td>c</td></tr>"
+    reading = read_document(f"<html><body><table>{rows}</table></body></html>".encode())
+    grid = reading.grids[0]
+    assert (grid.rows, grid.columns) == (2, 2)
+    if span == "2000000000":
+        assert {problem.kind for problem in reading.problems} == {"absurd_span"}
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=5), min_size=2, max_size=6)
+)
+def test_cells_never_overlap_and_none_is_lost(rows):
+    number = iter(range(1000))
+    table = "".join(
+        "<tr>" + "".join(f"<td rowspan={r} colspan={c}>{next(number)}</td>" for r, c in row) + "</tr>" for row in rows
+    )
+    grid = read_grid(f"<table>{table}</table>")
+    covered = [
+        (row, column)
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    ]
+    assert len(covered) == len(set(covered))
+    assert len(grid.cells) == sum(len(row) for row in rows)
+    assert all(row < grid.rows and column < grid.columns for row, column in covered)
+    assert [(cell.row, cell.column) for cell in grid.cells] == sorted((cell.row, cell.column) for cell in grid.cells)
+
+
+def test_a_table_inside_a_layout_table_is_read():
+    reading = read_document(
+        b"<html><body><table><tr><td>left</td><td><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table></td></tr></table></body></html>"
+    )
+    assert [texts(grid) for grid in reading.grids] == [{(0, 0): "a", (0, 1): "1", (1, 0): "b", (1, 1): "2"}]
+    assert [item.text for item in reading.items if isinstance(item, Block)] == ["left"]
+
+
+def test_hidden_text_is_not_read():
+    page = PAGE.replace(">141399<", "><span style='display: none'>9</span>141399<")
+    assert (
+        next(figure for figure in parse_report(page.encode()).figures if figure.row_code == "licences").printed
+        == "141399"
+    )
+
+
+def test_metadata_of_the_platform():
+    page = PAGE.replace(
+        "<head>", "<head><meta name='ArticleTitle' content='T'><meta name='PubDate' content='2025-01-28 10:00'>"
+    )
+    reading = read_document(page.encode())
+    assert ("ArticleTitle", "T") in reading.metadata
+    assert parse_report(page.encode()).published_on == "2025-01-28"
+
+
+def test_deep_nesting_is_read_or_refused():
+    """libxml2 gives up on elements nested ten thousand deep; then nothing may look like an empty report."""
+    deep = "<div>" * 5000 + "<span>" * 5000 + "</span>" * 5000 + "</div>" * 5000
+    assert len(parse_report(PAGE.replace("<h1>", "<div>" * 200 + "</div>" * 200 + "<h1>").encode()).figures) == 200
+    try:
+        assert len(parse_report(PAGE.replace("<h1>", deep + "<h1>").encode()).figures) == 200
+    except Unreadable as error:
+        assert "no text is left" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"PK\x03\x04....word/document.xml", "Word file"),
+        (b"PK\x03\x04....xl/workbook.xml", "Excel file"),
+        (b"PK\x03\x04....OFD.xml", "OFD file"),
+        (b"PK\x03\x04....a.txt", "ZIP archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "Word file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "Excel file"),
+        (b"Rar!\x1a\x07\x00", "RAR archive"),
+        (b"\x89PNG\r\n\x1a\n", "PNG image"),
+        (b"\xff\xd8\xff\xe0", "JPEG image"),
+        (b"{\\rtf1", "RTF file"),
+        (bytes(range(256)) * 9, "no known format"),
+        (b"", "empty"),
+    ],
+)
+def test_formats_without_a_reader_are_named(data, name):
+    with pytest.raises(Unreadable, match=name):
+        parse_report(data)
