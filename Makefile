@@ -26,7 +26,7 @@ setup: .venv/.ready  ## make .venv with what the program needs
 setup-dev: .venv/.ready-dev  ## the same with what the tests need
 
 demo: setup  ## set up, replay the sample crawl, build archive.db, serve it
-	$(BIN)/gongkai crawl yining.gov.cn --replay samples/yining-2024.warc.gz --captures demo/captures
+	$(BIN)/gongkai crawl --replay samples/yining-2024.warc.gz --captures demo/captures
 	$(BIN)/gongkai build --captures demo/captures
 	$(BIN)/gongkai serve --captures demo/captures --port $(PORT)
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,6 +81,11 @@ class Recording:
             if entries:
                 return self._read(entries[-1])
         return None
+
+    def sites(self) -> set[str]:
+        """The registered sites of which anything is recorded."""
+        found = (find_site(urlsplit(url).hostname or "") for url in self._by_url)
+        return {site.id for site in found if site is not None}
 
     def _read(self, entry: Entry) -> Recorded | None:
         if entry.record_type == "response":
@@ -165,9 +171,17 @@ def _recorded(entry: Entry, time: datetime) -> Recorded:
         status=int(http.get_statuscode()),
         headers=tuple((str(name), str(value)) for name, value in http.headers if name.lower() not in _TRANSFER_HEADERS),
         body=body,
-        ip=record.rec_headers.get_header("WARC-IP-Address"),
+        ip=_ip(record.rec_headers.get_header("WARC-IP-Address")),
         truncated=record.rec_headers.get_header("WARC-Truncated"),
     )
+
+
+def _ip(text: str | None) -> str | None:
+    """The server's address where it is one: files of other programs may hold anything here."""
+    try:
+        return str(ip_address(text)) if text else None
+    except ValueError:
+        return None
 
 
 def _same_addresses(url: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ the same captures.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
@@ -45,4 +47,12 @@ class ReplayHandler(BaseDownloadHandler):
             headers.appendlist(name, value)
         made = responsetypes.from_args(headers=headers, url=found.url, body=found.body)
         flags = ["dataloss"] if found.truncated else []
-        return made(url=found.url, status=found.status, headers=headers, body=found.body, request=request, flags=flags)
+        return made(
+            url=found.url,
+            status=found.status,
+            headers=headers,
+            body=found.body,
+            request=request,
+            flags=flags,
+            ip_address=ip_address(found.ip) if found.ip else None,
+        )

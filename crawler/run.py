@@ -18,7 +18,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.captures import CaptureStore, new_run
-from crawler.recording import Recording
+from crawler.recording import Recording, UnreadableReplay
 from crawler.registry import PLACEHOLDER_CONTACT, Site, load_contact, load_sites
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
 from crawler.settings import SETTINGS
@@ -41,18 +41,18 @@ def crawl(
     as_of: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Crawl sites (ids of the registry; none means all) and return what was done; failures stand in the summary.
+    """Crawl sites and return what was done; failures stand in the summary.
 
-    With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of`
-    (UTC unless it says otherwise). SIGINT and
+    `sites` are ids of the registry; none means all, in a replay all that the files hold. With `replay`, the WARC files
+    answer instead of the network: the newest answer not after `as_of` (UTC unless it says otherwise). SIGINT and
     SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
     """
-    chosen = _choose(sites)
     if not replay and load_contact() == PLACEHOLDER_CONTACT:
         logger.warning(
             "sources.yml: `contact` is still %s; put your mailbox there before crawling live", PLACEHOLDER_CONTACT
         )
     recording = Recording(replay) if replay else None
+    chosen = _choose(sites, recording)
     if as_of is not None and as_of.tzinfo is None:
         as_of = as_of.replace(tzinfo=UTC)
     with CaptureStore(captures) as store:
@@ -80,13 +80,18 @@ def user_agent() -> str:
     return f"gongkai/{VERSION} (open archive of government disclosure reports; +{load_contact()})"
 
 
-def _choose(ids: Sequence[str]) -> list[Site]:
+def _choose(ids: Sequence[str], recording: Recording | None) -> list[Site]:
     known = load_sites()
     for site in ids:
         if site not in known:
             raise UnknownSite(
                 f"{site}: expected a site of crawler/sources.yml, one of {', '.join(known)}; add it there"
             )
+    if not ids and recording is not None:
+        recorded = recording.sites()
+        if not recorded:
+            raise UnreadableReplay("the files given to --replay hold no page of a registered site; name other files")
+        ids = [site for site in known if site in recorded]
     return [known[site] for site in dict.fromkeys(ids or known)]
 
 
