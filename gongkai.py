@@ -161,6 +161,12 @@ def build(captures: Path, archive: Path, workers: int | None, timings: bool) -> 
         f"{archive}: {summary.reports} reports ({summary.reports_flagged} flagged), {summary.figures} figures, "
         f"{summary.problems} problems, from {summary.documents} documents in {summary.captures} captures"
     )
+    if summary.torn_records:
+        click.echo(
+            f"{captures}: {summary.torn_records} records were cut off by a crash and lie in torn/; crawl again if the "
+            "last crawl did not end",
+            err=True,
+        )
 
 
 @main.command()

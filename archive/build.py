@@ -33,6 +33,7 @@ class BuildSummary:
     figures: int
     problems: int
     reports_flagged: int
+    torn_records: int
 
 
 def build(
@@ -57,6 +58,7 @@ def build(
         outcomes, seconds = _parse(store, sorted({document.sha256 for document in documents}), workers, progress)
         archived, problems = _archive(documents, outcomes)
         problems += _crawl_problems(rows) + _damage_problems(store)
+        torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
@@ -64,7 +66,7 @@ def build(
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)})
-    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged)
+    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn)
 
 
 def _indexed_store(captures: Path) -> CaptureStore:
@@ -140,13 +142,17 @@ def _crawl_message(capture: Capture) -> str:
 
 
 def _damage_problems(store: CaptureStore) -> list[ProblemRow]:
-    problems = []
-    for file, offset, length, torn in store.damage():
-        what = "a record cut off by a crash was set aside in torn/" if torn else "bytes are damaged"
-        advice = "crawl again" if torn else "restore the file from a copy"
-        message = f"{file}: at byte {offset}, {length} bytes: {what}; expected a whole WARC record; {advice}"
-        problems.append(ProblemRow("store", "torn_record" if torn else "damaged_record", message))
-    return problems
+    """Altered bytes within a file. A torn tail is none: it was never a capture, and the next crawl asks again."""
+    return [
+        ProblemRow(
+            "store",
+            "damaged_record",
+            f"{file}: at byte {offset}, {length} bytes are damaged; expected a whole WARC record; "
+            "restore the file from a copy",
+        )
+        for file, offset, length, torn in store.damage()
+        if not torn
+    ]
 
 
 @contextlib.contextmanager

@@ -17,6 +17,8 @@ from archive.schema import TABLE_NAMES, TABLES, VIEWS
 from archive.search import match_query
 from tests.conftest import ROOT, SAMPLE, dump, run_gongkai
 
+#: Where in which file a record lies.
+FILE_COLUMNS = {"file", "offset", "length"}
 REPORTS = {"yining-2024": "yining-city-2024", "yining-ecology-branch-2024": "yining-ecology-2024"}
 
 
@@ -201,6 +203,57 @@ def test_twenty_killed_builds_harm_nothing(sample_captures: Path, sample_archive
     assert before
     leftovers = {path.name for path in tmp_path.iterdir()} - {"archive.db", ".archive.db.lock"}
     assert leftovers == set()
+
+
+def facts(database: Path) -> list[tuple[object, ...]]:
+    """The archive but for where in which file a record lies, which depends on how often the crawl was begun."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    kept = [table.name for table in TABLES if table.name != "captures"]
+    rows: list[tuple[object, ...]] = []
+    for name in kept:
+        rows += connection.execute(f"select '{name}', * from {name}").fetchall()
+    where = ", ".join(c.name for t in TABLES if t.name == "captures" for c in t.columns if c.name not in FILE_COLUMNS)
+    rows += connection.execute(f"select {where} from captures order by record_id").fetchall()
+    return rows
+
+
+def stored_bytes(captures: Path) -> int:
+    return sum(path.stat().st_size for path in captures.glob("*/*.warc.gz*"))
+
+
+def kill_crawl(captures: Path, after: int) -> bool:
+    """Begin the crawl and kill it once that many bytes are stored; whether it was still running."""
+    command = [sys.executable, "-m", "gongkai", "crawl", "--replay", str(SAMPLE), "--captures", str(captures)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while process.poll() is None and stored_bytes(captures) < after:
+        time.sleep(0.001)
+    running = process.poll() is None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return running
+
+
+@pytest.mark.slow
+def test_twenty_killed_crawls_lose_nothing(sample_captures: Path, sample_archive: Path, tmp_path: Path) -> None:
+    choose = random.Random(31012025)
+    whole = stored_bytes(sample_captures)
+    killed, begun_again = 0, 0
+    for attempt in range(4):
+        captures, stored = tmp_path / str(attempt), 0
+        for after in sorted(choose.sample(range(whole), 5)):
+            killed += kill_crawl(captures, after)
+            assert stored_bytes(captures) >= stored, "archived bytes are only ever added to"
+            stored = stored_bytes(captures)
+        run_gongkai("crawl", "--replay", SAMPLE, "--captures", captures)
+        files = [str(path) for path in captures.glob("*/*.warc.gz")]
+        begun_again += len(files) > 1
+        assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], check=False).returncode == 0
+        run_gongkai("build", "--captures", captures, "--archive", tmp_path / f"{attempt}.db")
+        assert facts(tmp_path / f"{attempt}.db") == facts(sample_archive)
+    assert killed >= 10
+    assert begun_again >= 2
 
 
 def test_replaying_a_stored_crawl_again_adds_nothing(sample_captures: Path, tmp_path: Path) -> None:
