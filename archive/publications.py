@@ -59,7 +59,8 @@ def find_documents(captures: Iterable[Capture]) -> list[Document]:
 def _document(captures: list[Capture]) -> Document:
     ordered = sorted(captures, key=lambda capture: (capture.time, capture.record_id))
     first = ordered[0]
-    hints = json.loads(first.note) if first.role == "resource" and first.note else {}
+    noted = [capture.note for capture in ordered if capture.role == "resource" and capture.note]
+    hints = json.loads(noted[-1]) if noted else {}
     return Document(
         url=first.url,
         sha256=first.sha256 or "",
@@ -77,8 +78,10 @@ def _document(captures: list[Capture]) -> Document:
 def find_publications(documents: Iterable[Document]) -> list[Publication]:
     """Documents put together with the page that led to them, sorted by address.
 
-    An attachment whose page was never captured as an article stands on its own.
+    An attachment whose page was never captured as an article stands on its own. A local file whose bytes are held
+    from a better place (the web, a given address, with hints) is left to that.
     """
+    documents = _without_repeated_files(documents)
     texts: dict[str, list[Document]] = {}
     for document in documents:
         texts.setdefault(document.url, []).append(document)
@@ -96,3 +99,17 @@ def find_publications(documents: Iterable[Document]) -> list[Publication]:
         Publication(url, texts[url][0].site, tuple(texts[url]), dict(sorted(attached.get(url, {}).items())))
         for url in sorted(pages)
     ]
+
+
+def _without_repeated_files(documents: Iterable[Document]) -> list[Document]:
+    """Of several local files with the same bytes, or one that was also fetched, only the best known one."""
+    best: dict[str, Document] = {}
+    listed = list(documents)
+    for document in sorted(listed, key=_how_well_known, reverse=True):
+        best.setdefault(document.sha256, document)
+    return [document for document in listed if document.role != "resource" or best[document.sha256] is document]
+
+
+def _how_well_known(document: Document) -> tuple[bool, bool, bool, str]:
+    hinted = document.agency_hint is not None or document.year_hint is not None
+    return document.role != "resource", hinted, not document.url.startswith("urn:"), document.url

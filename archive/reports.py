@@ -203,7 +203,7 @@ def _differences(best: Report, document: Document, read: Iterable[tuple[Document
     for other, report in read:
         differing = [figure for figure in report.figures if figures.get(figure.code) != figure.printed]
         if other is not document and differing:
-            message = f"{other.url} prints {_list_figures(differing)} otherwise than {document.url}; compare the two"
+            message = f"it prints {_list_figures(differing)} otherwise than {document.url}; compare the two"
             problems.append(_row(other, "documents_differ", message))
     return problems
 
@@ -236,18 +236,30 @@ def choose_reports(candidates: Iterable[ArchivedReport]) -> tuple[list[ArchivedR
     for candidate in candidates:
         groups.setdefault(candidate.id, []).append(candidate)
     chosen, problems = [], []
-    for report_id, group in sorted(groups.items()):
+    for _, group in sorted(groups.items()):
         group.sort(key=lambda item: (-len(item.report.figures), item.document.first_seen, item.page_url))
-        kept = group[0]
-        chosen.append(kept)
-        for other in group[1:]:
-            if facts_hash(other.report) != facts_hash(kept.report):
-                message = (
-                    f"{other.page_url} holds another text of this report than {kept.page_url}, which is shown; "
-                    "compare the two"
-                )
-                problems.append(replace(_row(other.document, "differs_at_other_address", message), report_id=report_id))
+        kept, *others = group
+        differing = [problem for other in others if (problem := _other_address(kept, other)) is not None]
+        doubtful = tuple(problem for problem in differing if problem.kind == "figures_differ_at_other_address")
+        chosen.append(replace(kept, problems=kept.problems + doubtful))
+        problems += [problem for problem in differing if problem not in doubtful]
     return chosen, problems
+
+
+def _other_address(kept: ArchivedReport, other: ArchivedReport) -> ProblemRow | None:
+    """What another publication of the same report says otherwise; other figures make the report doubtful."""
+    printed = {figure.code: figure.printed for figure in kept.report.figures}
+    differing = [figure for figure in other.report.figures if printed.get(figure.code) != figure.printed]
+    shown = f"the one shown is {kept.page_url}; compare the two"
+    if differing:
+        message = f"this address prints {_list_figures(differing)} otherwise than the report's other address; {shown}"
+        row = _row(other.document, "figures_differ_at_other_address", message)
+    elif facts_hash(other.report) != facts_hash(kept.report):
+        message = f"this address has the same figures as the report's other address, but other words; {shown}"
+        row = _row(other.document, "text_differs_at_other_address", message)
+    else:
+        return None
+    return replace(row, report_id=kept.id)
 
 
 def agency_row(agency: Agency) -> dict[str, str | None]:
@@ -280,10 +292,11 @@ def _row(document: Document, kind: str, message: str) -> ProblemRow:
 
 
 def _of_document(problem: Problem, document: Document) -> ProblemRow:
+    message = problem.message.removeprefix(f"{document.sha256}: ")
     return ProblemRow(
         problem.stage,
         problem.kind,
-        problem.message,
+        f"{document.url}: {message}",
         None,
         document.sha256,
         document.url,

@@ -6,6 +6,7 @@ ingest([Path("伊宁市2019.pdf")], captures=Path("captures"), agency="yining", 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,7 +57,12 @@ def ingest(  # noqa: PLR0913 - the hints of one command
     hints = {key: value for key, value in (("agency", agency), ("year", year)) if value is not None}
     note = json.dumps(hints, ensure_ascii=False, sort_keys=True) if hints else None
     with CaptureStore(captures) as store:
-        return [_store(store, body, url or f"urn:gongkai:file:{quote(path.name)}", note, now) for path, body in bodies]
+        return [_store(store, body, url or local_address(path.name, body), note, now) for path, body in bodies]
+
+
+def local_address(name: str, body: bytes) -> str:
+    """An address for a file that has none: by its bytes, because many files are called report.pdf."""
+    return f"urn:gongkai:file:{hashlib.sha256(body).hexdigest()[:16]}:{quote(name)}"
 
 
 def sniff_type(body: bytes) -> str:

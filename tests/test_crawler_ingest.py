@@ -20,17 +20,17 @@ def test_files_become_resources_once(tmp_path: Path) -> None:
     root = tmp_path / "captures"
     (one,) = ingest([path], captures=root, agency="yining", year=2019, now=NOW)
     assert (one.site, one.role, one.record_type, one.outcome) == ("local", "resource", "resource", "new")
-    assert one.url == "urn:gongkai:file:%E4%BC%8A%E5%AE%81%E5%B8%82%202019.pdf"
+    assert one.url == f"urn:gongkai:file:{(one.sha256 or '')[:16]}:%E4%BC%8A%E5%AE%81%E5%B8%82%202019.pdf"
     assert one.content_type == "application/pdf"
     assert json.loads(one.note or "") == {"agency": "yining", "year": 2019}
     (again,) = ingest([path], captures=root, agency="yining", year=2019, now=NOW + timedelta(days=1))
     assert again == one
-    path.write_bytes(b"%PDF-1.4 corrected report")
-    (changed,) = ingest([path], captures=root, agency="yining", year=2019, now=NOW + timedelta(days=2))
-    assert changed.outcome == "changed"
+    path.write_bytes(b"%PDF-1.4 another report of the same name")
+    (other,) = ingest([path], captures=root, agency="yining", year=2018, now=NOW + timedelta(days=2))
+    assert (other.outcome, other.url) == ("new", one.url.replace((one.sha256 or "")[:16], (other.sha256 or "")[:16]))
     store = CaptureStore(root)
     store.rebuild()
-    assert list(store.captures()) == [one, changed]
+    assert list(store.captures()) == [one, other]
     assert store.body(one) == b"%PDF-1.4 report"
 
 
@@ -42,6 +42,14 @@ def test_an_address_can_be_given_for_one_file(tmp_path: Path) -> None:
     assert one.url == url
     with pytest.raises(ValueError, match="one by one"):
         ingest([path, path], captures=tmp_path / "c", url=url, now=NOW)
+
+
+def test_a_corrected_file_at_a_given_address_is_a_new_version_of_it(tmp_path: Path) -> None:
+    path, url = tmp_path / "a.html", "http://www.yining.gov.cn/yining/old.shtml"
+    for body, outcome in ((b"<!doctype html><p>x", "new"), (b"<!doctype html><p>y", "changed")):
+        path.write_bytes(body)
+        (stored,) = ingest([path], captures=tmp_path / "c", url=url, now=NOW)
+        assert stored.outcome == outcome
 
 
 def archive(name: str) -> bytes:
