@@ -215,7 +215,14 @@ def serve(captures: Path, archive: Path, host: str, port: int, open_browser: boo
     from publish.serve import serve as run_server
 
     try:
-        run_server(archive, captures=captures, host=host, port=port, open_browser=open_browser, ready=click.echo)
+        run_server(
+            archive,
+            captures=captures,
+            host=host,
+            port=port,
+            open_browser=open_browser,
+            ready=lambda address: click.echo(f"{archive} is at {address} (Ctrl-C ends)"),
+        )
     except (ArchiveMissing, PortUnavailable) as error:
         raise Failure(str(error)) from error
 
