@@ -34,6 +34,29 @@ ARCHIVE = click.option(
 FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
+def read_moment(text: str) -> datetime:
+    """A time in ISO form as UTC; a date alone is its last moment. Raises click.BadParameter."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no time such as 2026-11-20 or 2026-11-20T08:00") from error
+    if len(text) == len("2026-11-20"):
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def find_recordings(given: tuple[Path, ...]) -> list[Path]:
+    """The WARC files given, and those below the folders given. Raises Failure for a folder without any."""
+    files: list[Path] = []
+    for path in given:
+        found = sorted(path.rglob("*.warc*")) if path.is_dir() else [path]
+        found = [file for file in found if file.is_file() and "torn" not in file.parts]
+        if not found:
+            raise Failure(f"{path}: expected WARC files in this folder, found none")
+        files += found
+    return files
+
+
 class Failure(click.ClickException):
     """A message for the person at the terminal, and exit status 1."""
 
@@ -56,9 +79,17 @@ def main() -> None:
 @click.argument("sites", nargs=-1)
 @CAPTURES
 @click.option(
-    "--replay", type=FILES, multiple=True, help="Answer from this WARC file instead of the network. Repeatable."
+    "--replay",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Answer from this WARC file, or all below this folder, instead of the network. Repeatable.",
 )
-@click.option("--as-of", type=click.DateTime(), help="With --replay: the web as it was at this time (UTC).")
+@click.option(
+    "--as-of",
+    metavar="TIME",
+    callback=lambda _context, _option, text: read_moment(text) if text else None,
+    help="With --replay: the web as it was then, e.g. 2026-11-20 (its end) or 2026-11-20T08:00 (UTC).",
+)
 def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_of: datetime | None) -> None:
     """Fetch the annual reports of SITES (all registered ones by default) into the captures folder.
 
@@ -70,6 +101,7 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
       gongkai crawl                      every site of crawler/sources.yml
       gongkai crawl yining.gov.cn        one site
       gongkai crawl --replay samples/yining-2024.warc.gz
+      gongkai crawl --replay captures/yining.gov.cn --as-of 2026-11-20 --captures then
     """
     from crawler.captures import StoreBusy
     from crawler.recording import UnreadableReplay
@@ -78,15 +110,16 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
     from crawler.run import crawl as run_crawl
     from publish.terminal import print_crawl
 
+    if as_of is not None and not replay:
+        raise click.UsageError("--as-of needs --replay: only a stored crawl can be run as of another time")
     console = Console(stderr=True)
-    moment = as_of.replace(tzinfo=UTC) if as_of else None
     try:
         with console.status("crawling …") as status:
             summary = run_crawl(
                 sites,
                 captures=captures,
-                replay=replay,
-                as_of=moment,
+                replay=find_recordings(replay),
+                as_of=as_of,
                 progress=lambda now: status.update(
                     f"crawling {now.site}: {now.pages} pages, {now.reports} reports; {now.outcome} {now.url}"
                 ),

@@ -86,3 +86,43 @@ def test_captures_lists_what_is_stored(sample_captures: Path) -> None:
 def test_generated_documentation_is_up_to_date() -> None:
     done = run_gongkai("docs", "--check", check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-20", "2026-11-20T23:59:59.999999+00:00"),
+        ("2026-11-20T08:00", "2026-11-20T08:00:00+00:00"),
+        ("2026-11-20T08:00:00+08:00", "2026-11-20T00:00:00+00:00"),
+    ],
+)
+def test_times_are_utc_and_a_date_is_its_end(text: str, moment: str) -> None:
+    assert gongkai.read_moment(text).isoformat() == moment
+
+
+def test_a_replay_of_a_whole_folder_as_of_a_time(sample_captures: Path, tmp_path: Path) -> None:
+    run_gongkai("crawl", "--replay", sample_captures, "--as-of", "2026-11-20", "--captures", tmp_path / "then")
+    done = run_gongkai("captures", "--captures", tmp_path / "then", "--json")
+    assert json.loads(done.stdout) == json.loads(
+        run_gongkai("captures", "--captures", sample_captures, "--json").stdout
+    )
+    early = run_gongkai(
+        "crawl", "--replay", sample_captures, "--as-of", "2026-11-19", "--captures", tmp_path / "before", check=False
+    )
+    assert early.returncode == 1
+    assert "got none" in early.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--as-of", "2026-11-20"], "--as-of needs --replay"),
+        (["--replay", "samples/yining-2024.warc.gz", "--as-of", "yesterday"], "is no time"),
+        (["--replay", "docs"], "expected WARC files"),
+        (["--replay", "README.md"], "expected a WARC file"),
+    ],
+)
+def test_wrong_replays_are_explained(arguments: list[str], words: str, tmp_path: Path) -> None:
+    done = run_gongkai("crawl", *arguments, "--captures", tmp_path / "captures", check=False)
+    assert done.returncode in {1, 2}
+    assert words in done.stderr.replace("\n", " ")
