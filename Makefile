@@ -49,8 +49,8 @@ docs: setup  ## write the generated documentation again
 
 lock: setup-dev  ## choose newest versions within the ranges of pyproject.toml and pin them with hashes
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build -o requirements.lock
-	$(BIN)/uv pip compile --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --upgrade --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build -o requirements.lock
+	$(BIN)/uv pip compile --upgrade --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove what was made, but no captures
 	rm -rf .venv demo archive.db .archive.db* build *.egg-info

@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from crawler.charset import decode
+from crawler.text import without_comments, without_parts
 
 Kind = Literal["ok", "blocked", "missing", "failed", "redirect"]
 
@@ -33,21 +34,28 @@ _MISSING_TEXT = re.compile(
     r"页面(?:不存在|未找到|找不到|已(?:被)?删除|没有找到)"
     r"|(?:访问|请求|查找|浏览)的(?:页面|网页|内容|文件|信息|栏目|文章)(?:不存在|未找到|已(?:被)?删除|找不到|已失效)"
     r"|(?:内容|文章|信息|栏目)(?:不存在|已(?:被)?删除|已失效)|404(?:错误|页面| not found|-)"
-    r"|抱歉.{0,12}(?:不存在|找不到|没有找到)",
+    r"|(?:抱歉|对不起).{0,12}(?:不存在|找不到|没有找到|已(?:被)?删除)|^\s*(?:错误)?404\b",
     re.IGNORECASE,
+)
+#: Says it of the page asked for, so that it holds in the frame of a whole site too.
+_MISSING_PAGE = re.compile(
+    r"您?(?:所|要)*(?:访问|请求|查找|浏览)的(?:页面|网页|内容|文件|栏目|文章)(?:不存在|未找到|已(?:被)?删除|找不到|已失效|可能)"
 )
 #: A wall or an error page is short; a document that mentions one is not.
 _SHORT = 800
+#: A missing page within the frame of its site: navigation, address, nothing else.
+_FRAMED = 1500
+#: Shells that a script fills say where a list comes from; they lead nowhere by themselves.
+_SHELL = re.compile(r"channelid|createPageHTML|/(?:common/search|searchList|search)/[0-9a-f]|userAgent", re.IGNORECASE)
+_MOST_ANCHORS = 2
 _META_REFRESH = re.compile(
-    r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[\"']?[^>]*content\s*=\s*[\"']?\s*(\d+)[^;,\"'>]*[;,]\s*(?:url\s*=\s*)?"
+    r"<meta(?=[^<>]*http-equiv\s*=\s*[\"']?refresh)[^<>]*content\s*=\s*[\"']?\s*(\d+)[^;,\"'<>]*[;,]\s*(?:url\s*=\s*)?"
     r"[\"']?([^\"'>\s]+)",
     re.IGNORECASE,
 )
 _SCRIPT_REDIRECT = re.compile(
     r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"']+)[\"']"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_INVISIBLE = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 #: A refresh of more seconds renews a page; it leads nowhere.
 _LONGEST_REFRESH = 10
 
@@ -85,16 +93,19 @@ def _classify_page(status: int, text: str, url: str) -> Verdict:
     if target and len(visible) < 200:
         return Verdict("redirect", "a redirect by script or meta refresh", target)
     found = _MISSING_TEXT.search(_title(text)) or (_MISSING_TEXT.search(visible) if len(visible) < 300 else None)
+    if found is None and len(visible) < _FRAMED:
+        found = _MISSING_PAGE.search(visible)
     return Verdict("missing", f"says {found[0]!r} with status {status}") if found else Verdict("ok")
 
 
 def redirect_target(text: str, url: str) -> str | None:
     """Where a page's meta refresh or script leads, or None."""
-    plain = _COMMENT.sub("", text)
+    plain = without_comments(text)
     refresh = _META_REFRESH.search(plain)
     if refresh and int(refresh[1]) <= _LONGEST_REFRESH:
         return _other(urljoin(url, html.unescape(refresh[2])), url)
-    found = _SCRIPT_REDIRECT.search(plain) if len(plain) < 5000 else None
+    leads = len(plain) < 5000 and plain.lower().count("<a ") <= _MOST_ANCHORS and not _SHELL.search(plain)
+    found = _SCRIPT_REDIRECT.search(plain) if leads else None
     return _other(urljoin(url, found[1]), url) if found else None
 
 
@@ -118,9 +129,13 @@ def _wall_mark(headers: Mapping[str, str], text: str, visible: str) -> str | Non
 
 
 def _visible(text: str) -> str:
-    return re.sub(r"\s+", "", html.unescape(_INVISIBLE.sub("", _COMMENT.sub("", text))))
+    """What a reader sees of a page, without blanks."""
+    text = without_comments(text)
+    for name in ("script", "style", "noscript"):
+        text = without_parts(text, rf"<{name}\b", rf"</{name}\s*>")
+    return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^<>]+>", "", text)))
 
 
 def _title(text: str) -> str:
-    found = re.search(r"<title[^>]*>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
-    return found[1] if found else ""
+    begin = re.search(r"<title[^<>]*>", text, re.IGNORECASE)
+    return text[begin.end() :].partition("</")[0] if begin else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import client
@@ -22,14 +21,13 @@ from crawler.captures import CONTENT_OUTCOMES, Capture
 from crawler.extensions import crawl_run_of
 from crawler.replay import NotInReplay
 from crawler.robots import RefusedByRobots
+from crawler.sameness import ENCODINGS, JUDGED_SIZE, same_page, without_encoding
 from crawler.tally import CrawlRun, SiteTally
 from crawler.warc import Fetch, format_time, payload_digest
 
 #: Of a retry's pause, in delays of the site: 2, 4, 8 with the first, second and third.
 BACKOFF = 2.0
 LONGEST_PAUSE = 120.0
-#: So much of a body is decoded to judge it: walls and error pages are small.
-JUDGED_SIZE = 1024 * 1024
 _SECRET_HEADERS = frozenset({"proxy-authorization", "authorization", "cookie"})
 
 
@@ -70,6 +68,12 @@ class BackoffMiddleware(RetryMiddleware):
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The answer, or after a pause the request again."""
         again = super().process_response(request, response)
+        verdict: Verdict = request.meta["verdict"]
+        if again is response and not request.meta.get("dont_retry"):
+            if "dataloss" in response.flags:
+                again = self._retry(request, "cut off on the way") or response
+            elif verdict.kind == "failed" and response.status < 300:
+                again = self._retry(request, verdict.reason) or response
         if isinstance(again, Request):
             await asyncio.sleep(self._pause(again, response.headers.get("Retry-After")))
         return again
@@ -156,7 +160,9 @@ class CaptureMiddleware:
         request.meta["verdict"] = judged.verdict
         if judged.verdict.kind == "blocked" and response.status != 429:
             request.meta["dont_retry"] = True
-        return self._held_answer(request, response, judged) if response.status == 304 else response
+        if response.status == 304:
+            return self._held_answer(request, response, judged)
+        return _with_true_encoding(response)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Store a failure or refusal; what was never asked for is not stored."""
@@ -187,7 +193,8 @@ class CaptureMiddleware:
 
     def _judge(self, request: Request, response: Response, time: datetime) -> Judged:
         headers = {name.lower(): value for name, value in _pairs(response.headers)}
-        body = _decoded(response.body, headers.get("content-encoding", ""))
+        encoding = headers.get("content-encoding", "")
+        body = without_encoding(response.body, encoding, JUDGED_SIZE)
         verdict = classify(response.status, headers, body, response.url)
         truncated = "disconnect" if "dataloss" in response.flags else None
         held = self._held(response.url, time)
@@ -197,12 +204,26 @@ class CaptureMiddleware:
             return Judged(verdict, verdict.kind, self._same_payload(response, time), truncated)
         if response.status == 304:
             return Judged(verdict, "unchanged", held, None)
+        if held is not None and held.payload_digest == payload_digest(response.body):
+            return Judged(verdict, "unchanged", held, truncated)
+        if truncated and (held is not None or self._is_asked_again(request)):
+            # No new version of what is held, and not the last word where it is not.
+            return Judged(Verdict("ok", "cut off on the way"), "failed", None, truncated)
         if held is None or held.truncated:
             return Judged(verdict, "new", None, truncated)
-        if held.payload_digest == payload_digest(response.body):
-            return Judged(verdict, "unchanged", held, truncated)
-        # What was cut off on the way is no new version of what is held whole.
-        return Judged(verdict, "failed" if truncated else "changed", None, truncated)
+        same = self._is_same(held, without_encoding(response.body, encoding))
+        return Judged(verdict, "unchanged" if same else "changed", None, None)
+
+    def _is_asked_again(self, request: Request) -> bool:
+        settings = self.crawler.settings
+        times = int(request.meta.get("retry_times", 0))
+        return settings.getbool("RETRY_ENABLED") and times < settings.getint("RETRY_TIMES")
+
+    def _is_same(self, held: Capture, body: bytes) -> bool:
+        try:
+            return same_page(self._run.store.body(held), body)
+        except LookupError:
+            return False  # the file was altered after it was indexed
 
     def _held(self, url: str, time: datetime) -> Capture | None:
         marks = ", ".join("?" * len(CONTENT_OUTCOMES))
@@ -251,6 +272,15 @@ class CaptureMiddleware:
         self._run.report_progress(tally, fetch.url, outcome)
 
 
+def _with_true_encoding(response: Response) -> Response:
+    """The answer without a Content-Encoding that its body does not have: Scrapy would lose it. It is stored as sent."""
+    encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    packed = encoding.strip().lower() in ENCODINGS
+    if packed and response.body and without_encoding(response.body, encoding, 1) == response.body:
+        response.headers.pop("Content-Encoding", None)
+    return response
+
+
 def _pairs(headers: Headers, without: frozenset[str] | set[str] = frozenset()) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
@@ -262,16 +292,3 @@ def _pairs(headers: Headers, without: frozenset[str] | set[str] = frozenset()) -
 
 def _sent_headers(request: Request) -> tuple[tuple[str, str], ...]:
     return (("Host", urlsplit(request.url).netloc), *_pairs(request.headers, without=_SECRET_HEADERS))
-
-
-def _decoded(body: bytes, encoding: str) -> bytes:
-    """The beginning of a body without its content encoding; as it is where that cannot be removed."""
-    wanted = encoding.strip().lower()
-    if wanted not in {"gzip", "x-gzip", "deflate"}:
-        return body
-    for wbits in (47, -zlib.MAX_WBITS):
-        try:
-            return zlib.decompressobj(wbits).decompress(body, JUDGED_SIZE)
-        except zlib.error:
-            continue
-    return body

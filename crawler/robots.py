@@ -5,7 +5,8 @@
 | 2xx                          | 2.3.1.1  | its rules, of the first 500 KiB (2.5) |
 | redirects                    | 2.3.1.2  | followed, five at most |
 | 4xx                          | 2.3.1.3  | all is allowed |
-| 5xx, no answer               | 2.3.1.4  | nothing is allowed: the site is left alone in this run, and failed |
+| 5xx                          | 2.3.1.4  | nothing is allowed: the site is left alone in this run, and failed |
+| no answer, or a gateway's 502 | 2.3.1.4  | nothing is allowed under this scheme and host; others are tried |
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from crawler.extensions import crawl_run_of
 from crawler.replay import NotInReplay
 
 ROBOTS_AGENT = "gongkai"
+#: What a proxy says where the host itself gave no answer.
+GATEWAY_ERRORS = frozenset({502, 504})
 LARGEST = 500 * 1024
 #: Crawl-delay is no part of RFC 9309; it is kept all the same, up to what lets a crawl end.
 LONGEST_DELAY = 30.0
@@ -45,6 +48,10 @@ class HeldOff(IgnoreRequest):
     """robots.txt could not be had, so that nothing may be asked."""
 
 
+class Unreachable(HeldOff):
+    """There was no answer at all under this scheme and host name; the site may live under another."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """The rules of one host, and when they were fetched where that is not now."""
@@ -53,13 +60,20 @@ class Rules:
     time: datetime | None = None
 
 
+@dataclass(frozen=True)
+class NoAnswer:
+    """Why a host gave no answer at all."""
+
+    reason: str
+
+
 class RobotsMiddleware:
     """Asks for robots.txt once for each host and run, and obeys it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._network_errors = tuple(load_object(one) for one in crawler.settings.getlist("RETRY_EXCEPTIONS"))
-        self._rules: dict[str, asyncio.Future[Rules | str]] = {}
+        self._rules: dict[str, asyncio.Future[Rules | NoAnswer | str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,7 +81,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise RefusedByRobots or HeldOff."""
+        """Let the request pass, or raise RefusedByRobots, HeldOff or Unreachable."""
         if request.meta.get("role") == "robots":
             return
         host = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
@@ -75,6 +89,8 @@ class RobotsMiddleware:
             self._rules[host] = asyncio.ensure_future(self._load_rules(host, request))
         rules = await self._rules[host]
         tally = crawl_run_of(self.crawler).sites[request.meta["site"]]
+        if isinstance(rules, NoAnswer):
+            raise Unreachable(f"robots.txt of {host}: {rules.reason}")
         if isinstance(rules, str):
             tally.add_problem(f"{host}/robots.txt: {rules}: the site is left alone in this run (RFC 9309)", fatal=True)
             raise HeldOff(f"robots.txt: {rules}")
@@ -83,7 +99,7 @@ class RobotsMiddleware:
         if not rules.rules.allowed(request.url, ROBOTS_AGENT):
             raise RefusedByRobots(f"robots.txt of {host} disallows it", rules.time)
 
-    async def _load_rules(self, host: str, cause: Request) -> Rules | str:
+    async def _load_rules(self, host: str, cause: Request) -> Rules | NoAnswer | str:
         """The rules of a host, or why there are none to go by."""
         request = Request(
             f"{host}/robots.txt",
@@ -99,7 +115,9 @@ class RobotsMiddleware:
         except NotInReplay:
             return Rules(self._parse(b""))
         except (IgnoreRequest, *self._network_errors) as error:
-            return f"no answer ({type(error).__name__}: {error})"
+            return NoAnswer(f"no answer ({type(error).__name__}: {error})")
+        if response.status in GATEWAY_ERRORS:
+            return NoAnswer(f"status {response.status} of a gateway")
         if response.status >= 500:
             return f"status {response.status}"
         body = response.body[:LARGEST] if response.status < 400 else b""

@@ -19,7 +19,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.captures import CaptureStore, new_run
 from crawler.recording import Recording, UnreadableReplay
-from crawler.registry import PLACEHOLDER_CONTACT, Site, load_contact, load_sites
+from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
 from crawler.settings import SETTINGS
 from crawler.spiders.ucap import UcapSpider
@@ -97,7 +97,10 @@ def _choose(ids: Sequence[str], recording: Recording | None) -> list[Site]:
 
 def _delay_for_tests() -> float | None:
     value = os.environ.get("GONGKAI_DELAY")
-    return float(value) if value else None
+    try:
+        return float(value) if value else None
+    except ValueError as error:
+        raise RegistryError(f"GONGKAI_DELAY={value}: expected seconds such as 0.5; unset it to crawl live") from error
 
 
 def _run_settings(run: CrawlRun) -> Mapping[str, Any]:

@@ -108,6 +108,9 @@ class SiteTally:
         if not self.pages:
             where = "in the replay" if self.not_in_replay and not answered else "from the site"
             self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
+        elif not self.reports:
+            text = f"{self.site.id}: no report was found on {self.pages} pages; look at the site, and name its report"
+            self.add_problem(f"{text} columns in crawler/sources.yml", fatal=False)
         fatal = [text for text, is_fatal in self.problems.items() if is_fatal]
         return SiteSummary(
             site=self.site.id,

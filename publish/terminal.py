@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.codebook import FormTable, form_table, load_forms
-from crawler.tally import Summary
+from crawler.tally import SiteSummary, Summary
 from parse.model import Figure, Report
 
 #: How a cell that is no number is shown, so that blank, dash and nought never look alike.
@@ -38,8 +38,14 @@ def print_crawl(summary: Summary, console: Console) -> None:
             site.pages, site.reports, site.new, site.unchanged, site.changed,
             site.missing, site.blocked, site.refused, site.failed_answers,
         )  # fmt: skip
-        table.add_row(site.site, *map(str, counts), "FAILED" if site.failed else "ok")
+        table.add_row(site.site, *map(str, counts), _verdict(site))
     Console(file=console.file, width=max(console.width, SUMMARY_WIDTH)).print(table)
+
+
+def _verdict(site: SiteSummary) -> str:
+    if site.failed:
+        return "FAILED"
+    return "ok, see below" if site.problems else "ok"
 
 
 def report_json(report: Report) -> str:

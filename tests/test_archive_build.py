@@ -1,5 +1,6 @@
 """The archive is a function of its captures: exact, complete, the same every time, whatever is killed."""
 
+import contextlib
 import csv
 import os
 import random
@@ -177,6 +178,13 @@ def test_an_index_that_was_deleted_or_destroyed_is_made_again(
     assert dump(tmp_path / "a.db") == dump(sample_archive)
 
 
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill -9 the process and all its children; it may have ended by itself."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 @pytest.mark.slow
 def test_twenty_killed_builds_harm_nothing(sample_captures: Path, sample_archive: Path, tmp_path: Path) -> None:
     target = tmp_path / "archive.db"
@@ -194,8 +202,7 @@ def test_twenty_killed_builds_harm_nothing(sample_captures: Path, sample_archive
         )
         time.sleep(choose.uniform(0, whole))
         killed += process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill_group(process)
         assert dump(target) == dump(sample_archive)
     assert killed >= 10
     run_gongkai("build", "--captures", sample_captures, "--archive", target)
@@ -230,8 +237,7 @@ def kill_crawl(captures: Path, after: int) -> bool:
     while process.poll() is None and stored_bytes(captures) < after:
         time.sleep(0.001)
     running = process.poll() is None
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    kill_group(process)
     return running
 
 

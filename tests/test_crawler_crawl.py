@@ -147,7 +147,8 @@ def test_one_edited_page_is_one_change(replica: Replica, tmp_path: Path) -> None
 
 def test_robots_that_cannot_be_had_hold_the_site_off(replica: Replica, tmp_path: Path) -> None:
     replica.web.add(CITY, "/robots.txt", Answer(503, b"busy"))
-    replica.web.add(COUNTY, "/robots.txt", Answer(drop=True))
+    for host in (COUNTY, f"www.{COUNTY}"):
+        replica.web.add(host, "/robots.txt", Answer(drop=True))
     summary = crawl(replica, tmp_path, *SITES)
     for site in SITES:
         assert summary[site]["failed"]

@@ -1,12 +1,17 @@
 """Pure readings of pages: charset, walls and soft 404s, links."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.blocked import classify
 from crawler.charset import decode
-from crawler.links import Link, classify_link, read_links, resolve
+from crawler.links import Link, classify_link, is_leaf, read_links, resolve
+from crawler.platforms.ucap import read_list
+from crawler.sameness import same_page
+from crawler.titles import judge_title
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 
@@ -16,6 +21,28 @@ HTML = {"content-type": "text/html; charset=utf-8"}
 def test_bytes_come_before_the_declaration(real: str, declared: str | None) -> None:
     text = "<meta charset='iso-8859-1'>伊宁市政府信息公开工作年度报告"
     assert decode(text.encode(real), declared) == text
+
+
+@pytest.mark.parametrize(("real", "declared"), [("utf-8", "gbk"), ("gb18030", "utf-8")])
+def test_one_damaged_sign_does_not_turn_to_the_declaration(real: str, declared: str) -> None:
+    assert "年度报告，" * 40 in decode(("年度报告，" * 40).encode(real) + b"\xff\xff", declared)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("<p>浏览次数：<i>17</i></p>", "<p>浏览次数：<i>1,018</i></p>", True),
+        ("<a>点击数:[3]</a>", "<a>点击数:[4]</a>", True),
+        ("<p>x</p><!-- 页面生成时间 2026-11-20 -->", "<p>x</p><!-- 页面生成时间 2026-11-21 -->", True),
+        ('<a href="a.shtml;jsessionid=1F">x</a>', '<a href="a.shtml;jsessionid=2E">x</a>', True),
+        ("<p>网站访问量17万次</p>", "<p>网站访问量18万次</p>", False),
+        ("<p>收到访问：17 件，受理</p>", "<p>收到访问：18 件，受理</p>", False),
+        ("<td>查看</td><td>17</td>", "<td>查看</td><td>18</td>", False),
+        ("%PDF-1.7 a", "%PDF-1.7 b", False),
+    ],
+)
+def test_what_changes_at_every_fetch_is_no_change(old: str, new: str, same: bool) -> None:
+    assert same_page(old.encode(), new.encode()) is same
 
 
 def test_a_cut_off_sign_leaves_the_rest_readable() -> None:
@@ -49,6 +76,16 @@ def test_any_bytes_decode(body: bytes) -> None:
         (302, HTML | {"location": "/a"}, "", "redirect"),
         (200, HTML, '<meta http-equiv="refresh" content="0; url=/index.shtml">', "redirect"),
         (200, HTML, "<script>window.location.href='/yining/index.shtml';</script>", "redirect"),
+        (200, HTML, '<meta content="0;URL=/index.shtml" http-equiv="refresh">', "redirect"),
+        (200, HTML, "<title>404</title>" + "<p>导航</p>" * 200, "missing"),
+        (200, HTML, "<p>对不起，您访问的页面不存在或已被删除</p>" + "<p>站内导航</p>" * 150, "missing"),
+        (200, HTML, "<meta name=channelid content=1><script>function f(){location.href='/a'}</script>", "ok"),
+        (
+            200,
+            HTML,
+            "<script>if(/phone/.test(navigator.userAgent)){location.href='http://m.a.example/'}</script>",
+            "ok",
+        ),
         (304, {}, "", "ok"),
     ],
 )
@@ -94,6 +131,13 @@ def kind_of(text: str, *, in_column: bool = False, in_gateway: bool = False) -> 
         "年度报告",
         "信息公开年度报告",
         "政府信息公开年报 >>",
+        "（三）政府信息公开年报(12)",
+        "7.政府信息公开年报",
+        "信息公开工作年报",
+        "政府信息公开工作年度报告专栏",
+        "2024年政府信息公开工作年度报告",
+        "伊宁市政府信息公开年报",
+        "历年年报",
     ],
 )
 def test_report_columns(text: str) -> None:
@@ -123,7 +167,16 @@ def test_gateways(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["政府信息公开指南", "政府信息公开制度", "依申请公开", "新闻中心", "2024年政务公开工作要点", ""]
+    "text",
+    [
+        "政府信息公开指南",
+        "政府信息公开制度",
+        "依申请公开",
+        "新闻中心",
+        "2024年政务公开工作要点",
+        "政府网站工作年报",
+        "",
+    ],
 )
 def test_links_of_no_interest(text: str) -> None:
     assert kind_of(text, in_gateway=True) is None
@@ -132,6 +185,27 @@ def test_links_of_no_interest(text: str) -> None:
 def test_bodies_are_gateways_within_gateways() -> None:
     assert kind_of("市公安局") is None
     assert kind_of("市公安局", in_gateway=True) == "gateway"
+
+
+@pytest.mark.parametrize(
+    ("path", "leaf"),
+    [
+        ("/xxgk/t20250123_1842306.html", True),
+        ("/gk/content_14813", True),
+        ("/art/2024/1/22/art_1229232901_88123.html", True),
+        ("/yining/c118486/", False),
+        ("/yining/c118486/zfxxgk_gknrz.shtml", False),
+        ("/col/col1229214366/index.html", False),
+        ("/xxgk/list_2.shtml", False),
+    ],
+)
+def test_addresses_of_one_page_and_of_lists(path: str, leaf: bool) -> None:
+    assert is_leaf(f"http://a.example{path}") is leaf
+
+
+def test_sessions_and_impossible_ports_are_no_addresses() -> None:
+    assert resolve("http://a.example/", "/b.shtml;jsessionid=1F?x=1") == "http://a.example/b.shtml?x=1"
+    assert resolve("http://a.example/", "http://a.example:99999/") is None
 
 
 def test_links_are_read_as_a_browser_does() -> None:
@@ -158,3 +232,17 @@ def test_any_reference_resolves_or_does_not(reference: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_have_links_or_none(body: bytes) -> None:
     assert isinstance(read_links("http://www.yining.gov.cn/", body), list)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<script", "<!--", "<", "<meta http-equiv=refresh ", "<title>", "/*", "createPageHTML('"]
+)
+def test_hostile_pages_are_read_in_linear_time(piece: str) -> None:
+    """An expression that tries every end for every beginning took six minutes over one of these."""
+    body = b"<p>" + (piece * (400_000 // len(piece))).encode()
+    began = time.process_time()
+    assert classify(200, HTML, body, "http://a.example/").kind == "ok"
+    assert not same_page(body, body + b"x")
+    assert read_list("http://a.example/list.shtml", body).items == ()
+    assert judge_title(piece * 10_000) in {"not_report", "unsure"}
+    assert time.process_time() - began < 10

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery import Place, plan_page, start_steps
+from crawler.discovery import Place, Problem, plan_page, start_steps
 from crawler.platforms import ucap
 from crawler.platforms.ucap_article import read_article
 from crawler.registry import load_sites
@@ -192,9 +192,10 @@ def plan(kind: str, body: str, *, known: bool = False, before: frozenset[str] = 
 def test_unknown_templates_and_empty_lists_are_said() -> None:
     for body in ("<p>新版网站</p>", "<div class='gknr_list'><dl></dl></div>"):
         found = plan("column", body, known=True)
-        assert [problem.fatal for problem in found.problems] == [True], body
-        assert not plan("column", body).problems[0].fatal
-    assert "unknown template" in plan("column", "<p>新版网站</p>").problems[0].text
+        assert found.barren is not None, body
+        assert found.barren.fatal, body
+        assert plan("column", body).barren == Problem(found.barren.text)
+    assert "unknown template" in plan("column", "<p>新版网站</p>").barren.text
 
 
 def test_a_page_that_repeats_the_one_before_turns_to_json() -> None:

@@ -11,6 +11,7 @@ xjyl.gov.cn and rst.xinjiang.gov.cn, 2026-11.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -21,10 +22,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import parse_page, resolve
+from crawler.links import anchors, base_address, is_leaf, parse_page, resolve
+from crawler.text import without_comments, without_parts
 
 #: Names of list pages to try at a channel whose list page is not known, the most frequent first.
 LIST_TEMPLATES = ("zfxxgk_gknrz", "zfxxgk_list", "list", "common_list", "xlist", "index")
+#: Where the list of a channel is served as JSON; the number of the channel follows.
+_JSON_PATHS = ("/common/search/", "/searchList/", "/search/")
 #: Places of the items, the most certain first; where none of them is, every link to an article counts.
 _ITEM_PATHS = (
     "//div[contains(concat(' ', @class, ' '), ' gknr_list ')]//dl/dd[.//a]",
@@ -35,21 +39,18 @@ _ARTICLE = re.compile(r"/(?P<folder>[^?#]*/\d{6}/)(?P<id>[0-9a-f]{32})(?:_\d+)?\
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE)
 _FILES = re.compile(r"/files/[^/?#]+$")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|gif|bmp)$", re.IGNORECASE)
-_PAGING_BY_ID = re.compile(
-    r"createPageHTML\(\s*[\"'][^\"']*[\"']\s*,\s*(?P<pages>\d+)\s*,\s*(?P<current>\d+)\s*,\s*[\"'](?P<template>[^\"']+)[\"']"
-    r"\s*,\s*[\"'](?P<extension>\w+)[\"']"
-)
-_PAGING_BY_NUMBER = re.compile(
-    r"createPageHTML\(\s*[\"']?(?P<pages>\d+)[\"']?\s*,\s*[\"']?(?P<current>\d+)[\"']?\s*,\s*[\"'](?P<template>[^\"']+)[\"']"
-    r"\s*,\s*[\"'](?P<extension>\w+)[\"']"
-)
+_NUMBER = r"[\"']?(?P<{}>\d+)[\"']?"
+_NAMES = r"\s*,\s*[\"'](?P<template>[^\"']+)[\"']\s*,\s*[\"'](?P<extension>\w+)[\"']"
+_COUNTS = rf"\s*{_NUMBER.format('pages')}\s*,\s*{_NUMBER.format('current')}"
+_PAGING_BY_ID = re.compile(rf"createPageHTML\(\s*[\"'](?!\d+[\"'])[^\"']{{0,80}}[\"']\s*,{_COUNTS}{_NAMES}")
+_PAGING_BY_NUMBER = re.compile(rf"createPageHTML\({_COUNTS}{_NAMES}")
+_PAGING_CALL = re.compile(r"(?<!function )createPageHTML\([^()]{0,200}\)")
 _JSON_ADDRESS = re.compile(
     r"[\"'](?P<address>[^\"'\s]*/(?:common/search|searchList|search)/[0-9a-f]{8,}[^\"'\s]*)[\"']"
 )
 _JSON_QUERY = "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1"
 _PAGE_PARAMETER = re.compile(r"([?&]page=)\d+")
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
-_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.DOTALL)
 
 Template = Literal["gknr", "items", "links", "json", "unknown"]
 
@@ -85,6 +86,7 @@ class ListPage:
     paging: Paging | None
     json_url: str | None  #: address of the same list as JSON, where the page names its channel
     json_only: bool  #: the page's own script fetches the list
+    unread_paging: str = ""  #: a call for page numbers that could not be read
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,17 @@ def read_list(url: str, body: bytes) -> ListPage:
     tree = parse_page(body)
     if tree is None:
         return ListPage("unknown", (), None, None, json_only=False)
-    script = _COMMENT.sub("", decode(body))
+    script = without_parts(without_comments(decode(body)), r"/\*", r"\*/")
     template, items = _read_items(url, tree)
     paging = _read_paging(url, script)
     named = _JSON_ADDRESS.search(script)
     json_url = urljoin(url, _with_page(named["address"])) if named else _channel_json(url, tree)
     if template == "unknown" and (paging is not None or tree.xpath(_ITEM_PATHS[0].partition("//dl")[0])):
         template = "gknr"
-    return ListPage(template, items, paging, json_url, json_only=named is not None)
+    call = _PAGING_CALL.search(script) if paging is None else None
+    return ListPage(
+        template, items, paging, json_url, json_only=named is not None, unread_paging=call[0] if call else ""
+    )
 
 
 def read_json_list(url: str, body: bytes) -> JsonList:
@@ -144,40 +149,46 @@ def read_json_list(url: str, body: bytes) -> JsonList:
             raise UnreadableList(f"{url}: expected an address in each of data.results, not {result.get('url')!r}")
         date = str(result.get("publishedTimeStr") or "") or None
         files = tuple(dict.fromkeys(_json_files(url, result.get("resList"))))
-        items.append(Item(_same_scheme(url, address), plain_text(str(result.get("title") or "")), date, files))
+        items.append(Item(_same_scheme(url, address), _without_markup(str(result.get("title") or "")), date, files))
     more = bool(items) and page * (rows or len(items)) < total
     next_url = _PAGE_PARAMETER.sub(rf"\g<1>{page + 1}", url) if more and _PAGE_PARAMETER.search(url) else None
     return JsonList(tuple(items), total, page, next_url)
 
 
 def list_addresses(channel: str, templates: tuple[str, ...] = ()) -> list[str]:
-    """Where the list page of a channel may be: the address itself, or each template's in turn."""
+    """Where the list page of a channel may be: the address itself, or each template's in turn, then the channel's."""
     if not channel.endswith("/"):
         return [channel]
-    return [f"{channel}{template}.shtml" for template in templates or LIST_TEMPLATES]
+    return [f"{channel}{template}.shtml" for template in templates or LIST_TEMPLATES] + [channel]
+
+
+def json_addresses(address: str) -> list[str]:
+    """Where the same list may be as JSON: the address itself, then the platform's other paths."""
+    path = next((path for path in _JSON_PATHS if path in address), None)
+    others = [address.replace(path, other, 1) for other in _JSON_PATHS if other != path] if path else []
+    return [address, *others]
 
 
 def _read_items(url: str, tree: HtmlElement) -> tuple[Template, tuple[Item, ...]]:
+    base = base_address(url, tree)
+    every = _items_of(base, [tree])
+    rest = [item for item in every if is_article(item.url) or is_document(item.url) or is_leaf(item.url)]
     for path, template in zip(_ITEM_PATHS, ("gknr", "items", "items"), strict=True):
-        found = _items_of(url, [anchor for node in tree.xpath(path) for anchor in node.xpath(".//a[@href]")])
-        if found and (template == "gknr" or any(is_article(item.url) or is_document(item.url) for item in found)):
-            others = _items_of(url, tree.xpath("//a[@href]"))
-            rest = [item for item in others if is_article(item.url) or is_document(item.url)]
+        found = _items_of(base, tree.xpath(path))
+        if found and (template == "gknr" or any(item in rest for item in found)):
             return template, tuple({item.url: item for item in (*rest, *found)}.values())  # type: ignore[return-value]
-    found = [item for item in _items_of(url, tree.xpath("//a[@href]")) if is_article(item.url) or is_document(item.url)]
-    return ("links", tuple(found)) if found else ("unknown", ())
+    known = any(is_article(item.url) or is_document(item.url) or "信息公开" in item.title for item in rest)
+    return ("links", tuple(rest)) if known else ("unknown", ())
 
 
-def _items_of(url: str, anchors: list[HtmlElement]) -> list[Item]:
+def _items_of(url: str, nodes: list[HtmlElement]) -> list[Item]:
     items: dict[str, Item] = {}
-    for anchor in anchors:
-        address = resolve(url, anchor.get("href"))
-        if address is None:
-            continue
-        text, title = plain_text(anchor.text_content()), plain_text(anchor.get("title") or "")
-        name = title if len(title) >= len(text) else text
-        if address not in items or len(name) > len(items[address].title):
-            items[address] = Item(address, name, _date_beside(anchor))
+    for node in nodes:
+        for anchor, address in anchors(node, url):
+            text, title = plain_text(anchor.text_content()), plain_text(anchor.get("title") or "")
+            name = title if len(title) >= len(text) else text
+            if address not in items or len(name) > len(items[address].title):
+                items[address] = Item(address, name, _date_beside(anchor))
     return list(items.values())
 
 
@@ -232,6 +243,11 @@ def _json_files(url: str, listed: object) -> Iterator[str]:
             if address is not None and is_document(address) and not _PICTURE.search(urlsplit(address).path):
                 yield _same_scheme(url, address)
                 break
+
+
+def _without_markup(title: str) -> str:
+    """A title of a list as JSON, which may mark words (<em>) and write signs as entities."""
+    return plain_text(html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", title)))
 
 
 def plain_text(text: str) -> str:

@@ -14,15 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.links import parse_page, resolve
+from crawler.links import base_address, is_leaf, parse_page, references, resolve
 from crawler.platforms.ucap import article_id, is_article, is_document, plain_text
 
-_DOWNLOAD = re.compile(r"/(?:download|downfile|attachment)[./?]", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
+#: A link that is called so within the body is an attachment whatever its address.
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE)
 _LITERAL_FILE = re.compile(r"[\"']([^\"'\s<>]+\.(?:pdf|docx?|xlsx?|wps|et|ofd))[\"']", re.IGNORECASE)
+_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 #: Where an article's own text stands, the most certain first; attachments are also listed beside it.
 _BODY_PATHS = (
     "//ucapcontent",
@@ -32,6 +35,8 @@ _BODY_PATHS = (
     "//*[contains(@class, 'gknbxq_detail')]",
     "//*[contains(@class, 'trs_editor_view')]",
     "//*[@id='zoom']",
+    "//*[contains(@class, 'TRS_Editor')]",
+    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
 )
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
 
@@ -54,6 +59,7 @@ def read_article(url: str, body: bytes) -> Article:
         return Article("unknown", "", None, (), ())
     metas = {str(meta.get("name")): str(meta.get("content") or "") for meta in tree.xpath("//meta[@name]")}
     title = _first_text(tree, "//ucaptitle", "//*[@id='zfxxgk_gknbxq']//h2", "//h1", "//h2")
+    title = title or _first_text(tree, "//title")
     if metas.get("ArticleTitle", "").strip():
         title = metas["ArticleTitle"].strip()
     bodies = [node for path in _BODY_PATHS for node in tree.xpath(path)]
@@ -62,7 +68,7 @@ def read_article(url: str, body: bytes) -> Article:
     elif tree.xpath(_METADATA_TABLE):
         template = "table"
     else:
-        template = "plain" if title and (bodies or "PubDate" in metas or is_article(url)) else "unknown"
+        template = "plain" if title and (bodies or "PubDate" in metas or is_article(url) or is_leaf(url)) else "unknown"
     date = metas.get("PubDate", "").strip() or _first_text(tree, "//publishtime") or None
     return Article(
         template, title, date, tuple(_read_metadata(tree, metas)), tuple(_read_attachments(url, tree, bodies))
@@ -70,31 +76,40 @@ def read_article(url: str, body: bytes) -> Article:
 
 
 def _read_attachments(url: str, tree: HtmlElement, bodies: list[HtmlElement]) -> Iterator[tuple[str, ...]]:
-    article = article_id(url)
-    references = [str(value) for value in tree.xpath("//a/@href | //iframe/@src | //embed/@src | //object/@data")]
+    article, base = article_id(url), base_address(url, tree)
+    written = [(reference, plain_text(node.text_content())) for node, reference in references(tree)]
+    written += [(str(value), "") for value in tree.xpath("//iframe/@src | //embed/@src | //object/@data")]
     for script in tree.xpath("//script[not(@src)]/text()"):
-        references += [found[1] for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
+        written += [(found[1], "") for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
     for node in bodies:
         # A report that was scanned page by page stands in the body as pictures of the article's own folder.
-        references += [src for src in map(str, node.xpath(".//img/@src")) if article and "files/" in src]
+        written += [(src, "") for src in map(str, node.xpath(".//img/@src")) if article and "files/" in src]
     seen: set[str] = set()
-    for reference in references:
-        addresses = _attachment_addresses(url, reference, article)
+    for reference, text in written:
+        addresses = _attachment_addresses(url, base, reference, text)
         if addresses and addresses[0] not in seen:
             seen.update(addresses)
             yield addresses
 
 
-def _attachment_addresses(url: str, reference: str, article: str | None) -> tuple[str, ...]:
-    """As a browser resolves the reference; for ``files/…`` then within the folder that is named for the article."""
+def _attachment_addresses(url: str, base: str, reference: str, text: str) -> tuple[str, ...]:
+    """As a browser resolves the reference; for a relative one then within the folder that is named for the article."""
     viewer = re.search(r"[?&](?:file|src|url)=([^&]+\.(?:pdf|ofd|docx?))", reference, re.IGNORECASE)
-    address = resolve(url, viewer[1] if viewer else reference)
-    if address is None or not (is_document(address) or _DOWNLOAD.search(urlsplit(address).path)):
+    address = resolve(base, unquote(viewer[1]) if viewer else reference)
+    if address is None or address == url or not _is_attachment(address, text):
         return ()
-    plain = reference.strip().removeprefix("./")
-    if article and plain.startswith("files/"):
-        return address, urljoin(url, f"{article}/{plain}")
-    return (address,)
+    plain, article = reference.strip().removeprefix("./"), article_id(url)
+    if article is None or viewer or plain.startswith(("/", ".", f"{article}/")) or urlsplit(plain).scheme:
+        return (address,)
+    folders = ("",) if plain.startswith("files/") else ("", "files/")
+    return address, *(urljoin(url, f"{article}/{folder}{plain}") for folder in folders)
+
+
+def _is_attachment(address: str, text: str) -> bool:
+    path = urlsplit(address).path
+    if is_document(address) or _DOWNLOAD.search(path):
+        return True
+    return _FILE_NAME.search(text) is not None and not _PAGE.search(path)
 
 
 def _read_metadata(tree: HtmlElement, metas: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -50,8 +50,11 @@ class Web:
     reports: set[str] = field(default_factory=set)  #: ids of planted reports
     near_misses: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
+    dead: set[tuple[str, str]] = field(default_factory=set)  #: scheme and host that nothing answers at
 
     def answer(self, scheme: str, host: str, path: str, headers: dict[str, str]) -> Answer:
+        if (scheme, host) in self.dead:
+            return Answer(drop=True)
         if (host, path) in self.special:
             return self.special[host, path](scheme, headers)
         found = self.pages.get((host, path))

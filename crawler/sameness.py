@@ -1,0 +1,61 @@
+"""Is a page still the same page? View counters, times of generation and session ids change at every fetch.
+
+same_page(b"<p>text</p> 浏览次数：<i>17</i>", b"<p>text</p> 浏览次数：<i>18</i>")   -> True
+
+What is compared is decoded text: bytes differ by compression alone.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from crawler.charset import decode
+from crawler.text import without_comments
+
+#: So much of a body is decoded to judge it: walls and error pages are small.
+JUDGED_SIZE = 1024 * 1024
+_INLINE = r"</?(?:span|i|em|b|strong|font|label|div)\b[^<>]*>"
+#: What the crawler asks for, and can read.
+ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+#: A counter has a name, a colon or an element of its own, a number, and nothing of a sentence around it.
+_COUNTER = re.compile(
+    r"((?<=[>\s\[【(（|;])(?:浏览|访问|点击|阅读|查看|下载|今日访问|累计访问|当前在线)(?:次数|人数|总?量|数)?"
+    rf"(?:\s|&nbsp;)*(?:[:：]|{_INLINE})(?:\s|&nbsp;|[:：\[]|{_INLINE}){{0,8}})"
+    r"\d[\d,]*(?=\s*(?:次|人次|人)?\s*[<\]】)）|])"
+)
+_GENERATED = re.compile(
+    r"((?:页面)?生成(?:时间|日期|于)(?:\s|[:：]){0,4})\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+    r"(?:[ T]?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+)
+_SESSION = re.compile(
+    r";jsessionid=[^\"'?#<>\s]*|(?:jsessionid|phpsessid|csrf_?token|nonce|timestamp|[?&]_t?)=[\"']?[\w.-]+"
+    r"|<input[^<>]+hidden[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def same_page(old: bytes, new: bytes) -> bool:
+    """Whether two bodies, content encoding removed, differ in nothing but what changes at every fetch."""
+    return old == new or (_is_markup(old) and _is_markup(new) and _stable_text(old) == _stable_text(new))
+
+
+def without_encoding(body: bytes, encoding: str, limit: int = 0) -> bytes:
+    """A body without its content encoding (the first `limit` bytes, or all); as it is where that cannot be removed."""
+    if encoding.strip().lower() not in ENCODINGS:
+        return body
+    for wbits in (47, -zlib.MAX_WBITS):
+        try:
+            return zlib.decompressobj(wbits).decompress(body, limit)
+        except zlib.error:
+            continue
+    return body
+
+
+def _is_markup(body: bytes) -> bool:
+    return body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _stable_text(body: bytes) -> str:
+    text = _SESSION.sub("", without_comments(decode(body)))
+    return _GENERATED.sub(r"\1", _COUNTER.sub(r"\1", text))
