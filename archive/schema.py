@@ -273,7 +273,7 @@ VIEWS: tuple[tuple[str, str, str, str], ...] = (
         "select f.report_id, r.agency_id, a.name as agency, r.year, f.edition, f.table_code, f.row_code, "
         "f.column_code, c.label_zh, c.label_en, f.value, f.printed, f.state, c.unit, f.page, r.url, r.document_url, "
         "f.document_sha256 "
-        "from figures f join reports r on r.id = f.report_id join agencies a on a.id = r.agency_id "
+        "from reports r cross join figures f on f.report_id = r.id join agencies a on a.id = r.agency_id "
         "left join codebook c on c.edition = f.edition and c.table_code = f.table_code and c.row_code = f.row_code "
         "and c.column_code = f.column_code order by r.serial, c.position",
     ),

@@ -57,7 +57,7 @@ def write_archive(
         _insert(database, "problems", _problem_rows(reports, problems))
         _insert(database, "about", _about_rows(captures, reports))
         _fill_search(connection)
-    connection.execute("pragma optimize")
+    connection.execute("analyze")
     connection.close()
 
 

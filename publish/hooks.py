@@ -23,3 +23,8 @@ def hook(function: Function) -> Function:
 def last_hook(function: Function) -> Function:
     """The same, called after all other plugins: what it sets, stays."""
     return cast(Function, hookimpl(function, trylast=True))
+
+
+def first_hook(function: Function) -> Function:
+    """The same, called before all other plugins: an application it wraps, it wraps innermost."""
+    return cast(Function, hookimpl(function, tryfirst=True))

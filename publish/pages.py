@@ -39,17 +39,29 @@ def style_sheet_path() -> str:
     return f"/static/{STYLE_SHEET}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
+def absolute(datasette: Datasette, request: Request, path: str) -> str:
+    """The whole address of one of our pages, as the reader's browser knows this site."""
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
 async def html_page(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
     """One of our own pages from its template."""
     given = {"style_sheet": style_sheet_path(), "database": DATABASE, **context}
     body = await datasette.render_template(template, given, request=request)
-    headers = {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-        "Cache-Control": CACHE_CONTROL if status == 200 else "no-store",
-    }
-    return Response.html(body, status=status, headers=headers)
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    if status != 200:
+        return Response.html(body, status=status, headers={**headers, "Cache-Control": "no-store"})
+    return if_changed(request, Response.html(body, headers=headers))
+
+
+def if_changed(request: Request, response: Response) -> Response:
+    """The response with a mark of its content; an empty 304 when the reader has that content already."""
+    etag = f'"{hashlib.sha256(response.body.encode()).hexdigest()[:32]}"'
+    response.headers |= {"ETag": etag, "Cache-Control": CACHE_CONTROL}
+    held = {mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")}
+    return Response("", status=304, headers=response.headers) if etag in held else response
 
 
 async def notice_page(datasette: Datasette, request: Request, status: int, notice: Notice) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sqlite3
 import webbrowser
 from collections.abc import Callable
 from importlib import import_module
@@ -16,9 +17,13 @@ from typing import Any, cast
 import uvicorn
 import yaml
 from datasette.app import Datasette
+from datasette.database import Database
 
+from archive.schema import SCHEMA_VERSION, TABLE_NAMES, VIEWS
+from archive.search import FTS_TABLE
 from publish.hooks import AsgiApp
 from publish.metadata import render_metadata
+from publish.pages import DATABASE
 from publish.stored_documents import set_captures_folder
 
 LOG = logging.getLogger(__name__)
@@ -30,20 +35,22 @@ SETTINGS: dict[str, object] = {
     "default_page_size": 50,  # a screen or two
     "max_returned_rows": 1000,  # a report has 200 figures: one page of CSV holds several
     "sql_time_limit_ms": 3000,  # a count of a frequent phrase in 200,000 reports takes under half a second
-    "facet_time_limit_ms": 500,  # a facet that needs longer is shown as timed out, the rows still come
+    "facet_time_limit_ms": 200,  # each of three; one that needs longer is shown as timed out, the rows still come
     "suggest_facets": False,  # costs 0.8 s a page on millions of figures; the useful facets are declared
     "allow_facet": True,
     "allow_download": False,  # Datasette ignores Range, so a large download that breaks starts afresh
-    "max_csv_mb": 100,  # all figures of some thousand reports
+    "max_csv_mb": 4000,  # all figures of 20,000 reports; past it Datasette ends a file in its middle, status 200
     "num_sql_threads": 4,  # one slow query does not stop the others
     "default_cache_ttl": 300,  # the archive changes with a build only
     "truncate_cells_html": 300,  # a section's text would fill the page
 }
 PORTS_TRIED = 20
+UNSERVED = frozenset("?#%")
+VERSION_SQL = "select value from about where name = 'schema_version'"
 
 
 class ArchiveMissing(Exception):
-    """There is no archive to serve; the message says how to make one."""
+    """There is no archive to serve, or none that this program understands; the message says how to make one."""
 
 
 class PortUnavailable(Exception):
@@ -52,19 +59,46 @@ class PortUnavailable(Exception):
 
 def make_datasette(archive: Path, captures: Path) -> Datasette:
     """Datasette over one archive, with everything of this room. Raises ArchiveMissing."""
-    if not archive.is_file():
-        raise ArchiveMissing(f"there is no archive at {archive}: run `gongkai build` first")
+    check_archive(archive)
+    if not captures.is_dir():
+        LOG.warning("there is no captures folder at %s: stored documents cannot be downloaded", captures)
     datasette = Datasette(
-        immutables=[str(archive)],
         metadata=yaml.safe_load(_metadata_text()),
         plugins_dir=str(ROOM / "plugins"),
         template_dir=str(ROOM / "templates"),
         static_mounts=[("static", str(ROOM / "static"))],
         settings=SETTINGS,
     )
+    datasette.add_database(Database(datasette, path=str(archive), is_mutable=False), name=DATABASE)
+    # Datasette names a database after its file, but ours has one name in all addresses; without files it adds its own.
+    datasette.remove_database("_memory")
     set_captures_folder(datasette, captures)
     _silence_rich()
     return datasette
+
+
+def check_archive(archive: Path) -> None:
+    """See that the file is an archive of this program's schema. Raises ArchiveMissing."""
+    if not archive.is_file():
+        raise ArchiveMissing(f"there is no archive at {archive}: run `gongkai build` first")
+    if UNSERVED & set(str(archive)):
+        raise ArchiveMissing(f"{archive}: SQLite takes ?, # and % in a path for marks of its own; rename the file")
+    wanted = {*TABLE_NAMES, *(name for name, *_ in VIEWS), FTS_TABLE}
+    connection = sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        missing = wanted - {name for (name,) in connection.execute("select name from sqlite_master")}
+        versions = [] if missing else connection.execute(VERSION_SQL).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise ArchiveMissing(f"{archive} is no archive ({error}): make one with `gongkai build`") from error
+    finally:
+        connection.close()
+    if missing:
+        raise ArchiveMissing(f"{archive} lacks {', '.join(sorted(missing))}: make it again with `gongkai build`")
+    if versions != [(SCHEMA_VERSION,)]:
+        found = versions[0][0] if versions else "unknown"
+        raise ArchiveMissing(
+            f"{archive} has schema {found}, this program reads {SCHEMA_VERSION}: make it again with `gongkai build`"
+        )
 
 
 def _metadata_text() -> str:

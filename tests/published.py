@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from archive.codebook import load_codebook
-from archive.schema import create_statements
+from archive.schema import SCHEMA_VERSION, create_statements
 from archive.search import CREATE_FTS, index_text
 from crawler.captures import Capture, CaptureStore
 from crawler.warc import Fetch
@@ -66,12 +66,17 @@ class Site:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """The answer to one request."""
-        return self.runner.run(self._get(path, {name.replace("_", "-"): value for name, value in headers.items()}))
+        return self.ask("GET", path, **headers)
 
-    async def _get(self, path: str, headers: dict[str, str]) -> httpx.Response:
+    def ask(self, method: str, path: str, **headers: str) -> httpx.Response:
+        """The answer to one request of any method."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.runner.run(self._ask(method, path, named))
+
+    async def _ask(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://archive.test") as client:
-            return await client.get(path, headers=headers)
+            return await client.request(method, path, headers=headers)
 
 
 def make_published(folder: Path) -> Published:
@@ -157,6 +162,7 @@ def _fill(connection: sqlite3.Connection, stored: list[Capture]) -> None:
         "values (?, 'hongze-2024', 'match', ?, ?, ?, ?, ?)",
         problems,
     )
+    connection.execute("insert into about values ('schema_version', ?)", (SCHEMA_VERSION,))
     connection.execute("insert into about values ('sample_notice', '页面框架为重建，报告正文与数字为公开发布的原文。')")
 
 

@@ -28,6 +28,8 @@ SERVE = (
     "serve(Path(sys.argv[1]), captures=Path(sys.argv[2]), port=0, ready=lambda url: print(url, flush=True))"
 )
 PAGES = ("", "search?q=行政处罚", "search?q=月球", "report/yining-2024", "report/hongze-2024", "report/yining-2023")
+#: Datasette's own, which wear our colours.
+TABLE_PAGES = ("archive", "archive/reports", "archive/figures", "archive/reports/yining-2024", "archive?sql=select+1")
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 #: WCAG 2.1, 1.4.3: contrast of text that is not large.
@@ -136,7 +138,7 @@ def test_pictures_for_the_eye(
         page.context.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", (*PAGES, *TABLE_PAGES))
 def test_a_phone_never_scrolls_sideways(browser: "playwright.Browser", address: str, path: str) -> None:
     page = open_page(browser, 390)
     page.goto(address + path)
@@ -147,9 +149,10 @@ def test_a_phone_never_scrolls_sideways(browser: "playwright.Browser", address: 
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("path", PAGES)
-def test_all_text_can_be_read(browser: "playwright.Browser", address: str, path: str, scheme: str) -> None:
-    page = open_page(browser, 1280, scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", (*PAGES, *TABLE_PAGES, "archive/nothing"))
+def test_all_text_can_be_read(browser: "playwright.Browser", address: str, path: str, width: int, scheme: str) -> None:
+    page = open_page(browser, width, scheme)
     page.goto(address + path)
     assert page.evaluate(LOW_CONTRAST, LEAST_CONTRAST) == []
     page.context.close()
@@ -203,4 +206,26 @@ def test_a_stored_page_is_saved_and_not_run(browser: "playwright.Browser", addre
     with page.expect_download() as started:
         page.get_by_role("link", name="存档原件").click()
     assert started.value.suggested_filename == "shanghai-office-2019.html"
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["report/yining-2024", "archive/reports"])
+def test_all_pages_wear_the_same_colours(browser: "playwright.Browser", address: str, path: str) -> None:
+    for scheme, paper in (("light", "rgb(251, 250, 246)"), ("dark", "rgb(21, 25, 29)")):
+        page = open_page(browser, 1280, scheme)
+        page.goto(address + path)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+        page.context.close()
+
+
+@pytest.mark.parametrize("report", ["yining-2024", "hongze-2024"])
+def test_a_report_prints_on_four_sheets(browser: "playwright.Browser", address: str, report: str) -> None:
+    page = open_page(browser, 1280, "dark")
+    page.goto(f"{address}report/{report}")
+    sheets = page.pdf(format="A4", prefer_css_page_size=True)
+    assert sheets.count(b"/Type /Page\n") <= 4
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 41)"
+    assert not page.locator(".gk-find").is_visible()
+    assert page.locator("[id='requests.granted.total']").is_visible()
     page.context.close()

@@ -263,3 +263,33 @@ def test_unknown_report_is_told_in_words(site: Site) -> None:
     response = site.get("/report/no-such")
     assert response.status_code == 404
     assert "没有这份报告" in response.text
+
+
+# -- crawlers and caches --------------------------------------------------------------------------------------------
+
+
+def test_crawlers_are_told_what_to_read(site: Site) -> None:
+    robots = site.get("/robots.txt").text
+    assert "Disallow: /archive?" in robots
+    assert "Disallow: /search" in robots
+    assert "Sitemap: http://archive.test/sitemap.xml" in robots
+    root = lxml.etree.fromstring(site.get("/sitemap.xml").content)
+    addresses = [element.text for element in root.iter("{*}loc")]
+    assert addresses[0] == "http://archive.test/report/hongze-2024"
+    assert len(addresses) == 4
+    assert {element.text for element in root.iter("{*}lastmod")} == {"2026-11-20"}
+
+
+@pytest.mark.parametrize("path", ["/", "/report/yining-2024"])
+def test_a_page_names_its_one_address(site: Site, path: str) -> None:
+    assert page(site, f"{path}?x=1").xpath("//link[@rel='canonical']/@href") == [f"http://archive.test{path}"]
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=公开", "/report/yining-2024", "/report/yining-2024.json"])
+def test_an_unchanged_page_is_not_sent_again(site: Site, path: str) -> None:
+    first = site.get(path)
+    again = site.get(path, if_none_match=f'"other", W/{first.headers["etag"]}')
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert "max-age" in again.headers["cache-control"]
+    assert site.get(path, if_none_match='"other"').status_code == 200

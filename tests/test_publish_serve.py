@@ -3,8 +3,10 @@
 import logging
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -23,6 +25,49 @@ SERVE = (
 def test_a_missing_archive_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissing, match="gongkai build"):
         make_app(tmp_path / "archive.db", tmp_path)
+
+
+def _spoil(path: Path, *statements: str) -> Path:
+    with sqlite3.connect(path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    return path
+
+
+def test_a_file_that_is_no_archive_of_ours_is_said(tmp_path: Path) -> None:
+    archive = make_published(tmp_path).archive
+    text, torn, empty = tmp_path / "text.db", tmp_path / "torn.db", tmp_path / "empty.db"
+    text.write_text("no database, but long enough to look at " * 200)
+    torn.write_bytes(archive.read_bytes()[:5000])
+    empty.touch()
+    for path in (text, torn):
+        with pytest.raises(ArchiveMissing, match=r"is no archive .* `gongkai build`"):
+            make_app(path, tmp_path)
+    with pytest.raises(ArchiveMissing, match="lacks about, agencies"):
+        make_app(empty, tmp_path)
+    with pytest.raises(ArchiveMissing, match="has schema 0, this program reads 1"):
+        make_app(_spoil(archive, "update about set value = '0' where name = 'schema_version'"), tmp_path)
+    with pytest.raises(ArchiveMissing, match="lacks figures_labelled: make it again"):
+        make_app(_spoil(archive, "drop view figures_labelled"), tmp_path)
+
+
+def test_an_archive_may_have_any_name(tmp_path: Path) -> None:
+    published = make_published(tmp_path)
+    published = replace(published, archive=published.archive.rename(tmp_path / "演示 demo.db"))
+    site = Site(published)
+    assert site.get("/").status_code == 200
+    assert site.get("/archive/reports.json?_shape=array").json()
+    assert len(site.get("/archive/figures.csv?_stream=on").text.splitlines()) == 585
+    assert [database["name"] for database in site.get("/.json").json().values()] == ["archive"]
+    with pytest.raises(ArchiveMissing, match="rename the file"):
+        make_app(published.archive.rename(tmp_path / "demo#1.db"), tmp_path)
+
+
+def test_missing_captures_are_said_at_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        make_app(make_published(tmp_path).archive, tmp_path / "none")
+    assert "stored documents cannot be downloaded" in caplog.text
 
 
 def test_search_works_where_metadata_yml_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 from archive.schema import TABLES, VIEWS
 from publish.hits import MAX_PAGE, MAX_QUERY, find_hits
 from publish.hooks import hook
-from publish.pages import DATABASE, Notice, html_page, notice_page, style_sheet_path
+from publish.pages import DATABASE, Notice, absolute, html_page, notice_page, style_sheet_path
 
 NEWEST = 8
 NEWEST_SQL = """
@@ -35,6 +35,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
     """The front page."""
     database = datasette.get_database(DATABASE)
     context = {
+        "canonical": absolute(datasette, request, "/"),
         "counts": await database.table_counts(COUNT_LIMIT_MS),
         "covered": (await database.execute(COVERED_SQL)).first(),
         "newest": [dict(row) for row in (await database.execute(NEWEST_SQL, {"limit": NEWEST})).rows],

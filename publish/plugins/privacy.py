@@ -29,6 +29,9 @@ HEADERS = (
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
+#: There is nothing to send to this site.
+METHODS = ("GET", "HEAD", "OPTIONS")
+ALLOWED = ", ".join(METHODS).encode()
 #: A day: the address of our style sheet carries a hash of its content.
 STATIC_CACHE = (b"cache-control", b"public, max-age=86400")
 
@@ -40,11 +43,13 @@ class Privacy:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 404 for a hidden page; otherwise add the headers that the response does not set itself."""
+        """Answer 404 for a hidden page, 405 for what is sent; otherwise add the headers that the response lacks."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif _is_hidden(scope["path"]):
-            await _send_not_found(send)
+            await _send_plain(send, 404, "404：没有这个页面。Not found.")
+        elif scope["method"] not in METHODS:
+            await _send_plain(send, 405, "405：本站只供阅读。This site can only be read.", (b"allow", ALLOWED))
         else:
             extra = (*HEADERS, STATIC_CACHE) if _is_static(scope["path"]) else HEADERS
             await self.app(scope, receive, _HeaderSend(send, extra))
@@ -76,11 +81,10 @@ def _is_static(path: str) -> bool:
     return "/static/" in path or "/-/static" in path
 
 
-async def _send_not_found(send: Send) -> None:
-    body = "404：没有这个页面。Not found.\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _send_plain(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    plain = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [plain, *HEADERS, *headers]})
+    await send({"type": "http.response.body", "body": f"{text}\n".encode()})
 
 
 @hook

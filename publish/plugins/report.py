@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from publish.hooks import hook
-from publish.pages import DATABASE, Notice, html_page, notice_page
+from publish.pages import DATABASE, Notice, html_page, if_changed, notice_page
 from publish.report_json import report_json, schema_org
 from publish.report_page import EDITION_NAMES, STATUS_NAMES, ReportPage, load_report_page
 
@@ -32,16 +32,18 @@ async def report(datasette: Datasette, request: Request) -> Response:
         return await notice_page(datasette, request, 404, NOT_FOUND)
     links = _links(datasette, page)
     if as_json:
-        headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
-        return Response.json(report_json(page, links), headers=headers)
-    absolute = {name: datasette.absolute_url(request, path) for name, path in links.items()}
+        return if_changed(
+            request, Response.json(report_json(page, links), headers={"Access-Control-Allow-Origin": "*"})
+        )
+    addresses = {name: datasette.absolute_url(request, path) for name, path in links.items()}
     context: dict[str, Any] = {
         "page": page,
         "facts": page.facts,
         "links": links,
         "status_name": STATUS_NAMES[page.facts["status"]],
         "edition_name": EDITION_NAMES[page.facts["edition"]],
-        "schema_org": schema_org(page, absolute["self"], absolute),
+        "canonical": addresses["self"],
+        "schema_org": schema_org(page, addresses["self"], addresses),
         "sample_notice": await _sample_notice(datasette),
     }
     return await html_page(datasette, request, "gongkai_report.html", context)
