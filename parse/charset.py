@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 #: ``<meta charset=gb2312>``, ``<meta http-equiv=… content="text/html; charset=gb2312">`` and ``<?xml encoding="…"?>``.
 DECLARATION = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
@@ -16,6 +17,20 @@ DECLARATION = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2
 DECLARED_WITHIN = 4096
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+#: Code points that fonts draw with the glyph of a common character, so that a PDF printed by a browser (and text copied
+#: from it) says U+2F2F for 工. The radicals of U+2E80..U+2EFF are paired by the glyphs that Noto CJK shares.
+RADICALS = "⺎⺏⺐⺒⺓⺛⺟⺠⻁⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳"
+CHARACTERS = "兀尣尢巳幺旡母民虎见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟"
+LOOKALIKES = str.maketrans(RADICALS, CHARACTERS) | {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA), 0x2329, 0x232A)
+}
+
+
+def fold_lookalikes(text: str) -> str:
+    """Replace radicals and compatibility ideographs by the characters that they look like: 政府信息公开⼯作 → 工作."""
+    return text.translate(LOOKALIKES)
 
 
 def read_text(data: bytes) -> tuple[str, str, bool]:

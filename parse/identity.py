@@ -25,15 +25,21 @@ YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?")
 SCHOOL_YEAR = re.compile(r"(?:19|20)\d{2}\s*[-—–~至]\s*(?:19|20)\d{2}")
 HAN_YEAR = re.compile(r"二[〇○零Oo0][一二三四五六七八九〇○零Oo0]{2}(?=年)")
 HAN_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+#: 自2024年1月1日起，至2024年12月31日止 and 2024.1.1-2024.12.31; months alone (2024年1月至12月) will do.
+TO = r"(?:起|开始)?[,;]?(?:至|到|[-—–~―−‐])+"
+YMD = r"((?:19|20)\d{2})(?:年度?|[-./])\(?0?1(?:月份?|[-./])0?1日?"
 PERIOD = re.compile(
-    r"((?:19|20)\d{2})年(?:0?1)月(?:0?1)日(?:起)?(?:至|到|—|-|–|~|－|―)+(?:((?:19|20)\d{2})年)?12月31日"
+    rf"{YMD}(?:零时|0时)?{TO}(?:((?:19|20)\d{{2}})(?:年度?|[-./]))?12(?:月份?|[-./])31(?!\d)"
+    rf"|((?:19|20)\d{{2}})年(?:度)?\(?0?1月?份?{TO}(?:((?:19|20)\d{{2}})年)?12月"
 )
+#: The report's own period is named as such; other periods stand in comparisons.
+PERIOD_NAMED = re.compile(r"(?:期限|时限|期间|数据|时间|报告期|周期)[^。]{0,20}$")
 DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})\s*日?(?!\d)")
 SIGNATURE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:人民政府|办公室|办公厅|办事处|委员会|局|厅|院|中心|分局|管委会|政府|公安|大队|支队|部|处|所|站)$"
 )
 DATE_LINE = re.compile(r"^(?:发布日期|发布时间|日期)?[:：]?\s*((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
-SHOWN_DATE = re.compile(r"^(?:发布日期|发布时间|公开日期|发文日期|日期|时间)[:：]\s*(.{8,20})")
+SHOWN_DATE = re.compile(r"^(?:发布日期|发布时间|公开日期|发文日期|日期|时间)\s*[:：]\s*(.{8,20})")
 
 #: Words at either end of a title that are no part of an agency's name.
 FRAME = re.compile(r"^(?:关于|附件\d?[:：]?|【[^】]*】|\d+[.、])+|(?:关于|的|《|—+|-+)+$")
@@ -151,16 +157,23 @@ def _find_printed_title(reading: Reading) -> Evidence | None:
 
 
 def _find_years(titles: Sequence[Evidence], blocks: Sequence[Block]) -> tuple[Evidence, ...]:
-    found = []
+    """The period that is named as the report's, then other periods, then titles; periods over two years come last."""
+    named: list[Evidence] = []
+    others: list[Evidence] = []
+    doubtful: list[Evidence] = []
     for block in blocks:
-        for match in PERIOD.finditer(_squeeze(block.text)):
-            if match[2] in {None, match[1]}:
-                found.append(Evidence(match[1], "period", match[0]))
-    for title in titles:
-        year = read_title(title.value).year
-        if year:
-            found.append(Evidence(str(year), title.source, title.printed))
-    return tuple(found)
+        text = _squeeze(block.text)
+        for match in PERIOD.finditer(text):
+            start, end = match[1] or match[3], match[2] or match[4]
+            if end in {None, start}:
+                is_named = PERIOD_NAMED.search(text[: match.start()])
+                (named if is_named else others).append(Evidence(start, "period", match[0]))
+            else:
+                doubtful += [Evidence(year, "period", match[0]) for year in (end, start)]
+    told = [
+        Evidence(str(year), title.source, title.printed) for title in titles if (year := read_title(title.value).year)
+    ]
+    return (*named, *(others if not named else ()), *told, *doubtful)
 
 
 def _find_agencies(titles: Sequence[Evidence], reading: Reading, blocks: Sequence[Block]) -> tuple[Evidence, ...]:
@@ -218,7 +231,7 @@ def _find_date(reading: Reading, blocks: Sequence[Block]) -> str | None:
             if name.lower() == key.lower() and (date := read_date(value)):
                 return date
     for block in blocks[: TITLE_BLOCKS * 2]:
-        shown = SHOWN_DATE.match(_squeeze(block.text))
+        shown = SHOWN_DATE.match(unicodedata.normalize("NFKC", block.text).strip())
         if shown and (date := read_date(shown[1])):
             return date
     for block in reversed(blocks[-SIGNATURE_BLOCKS:]):

@@ -32,13 +32,15 @@ NUMBERING = re.compile(
     r"|(?P<arabic>\d{1,2})[.、,)](?!\d))"
 )
 
+#: Two spellings of one word: 其它 for 其他.
+VARIANTS = str.maketrans("它", "他")
 #: Traditional characters of the statutory labels and headings; banner sites of Inner Mongolia and Guangdong offer
 #: such pages.
 TRADITIONAL = str.maketrans(
     "開報規範許務處罰強製發廢現條項決單萬減結轉辦區屬國類內過執詢無機關補後訴舉請複復確認獲總繼業構會組織維糾審議訟經對費採購數據計"
-    "問題進況實權護穩監額級獨當號門於",
+    "問題進況實權護穩監額級獨當號門於體動這為須與個產",
     "开报规范许务处罚强制发废现条项决单万减结转办区属国类内过执询无机关补后诉举请复复确认获总继业构会组织维纠审议讼经对费采购数据计"
-    "问题进况实权护稳监额级独当号门于",
+    "问题进况实权护稳监额级独当号门于体动这为须与个产",
 )
 
 
@@ -99,7 +101,7 @@ class Match:
 @cache
 def read_label(printed: str) -> Label:
     """Bring a printed label into its normal form: NFKC, no blanks, no punctuation, numbering apart."""
-    folded = unicodedata.normalize("NFKC", printed).translate(TRADITIONAL)
+    folded = unicodedata.normalize("NFKC", printed).translate(TRADITIONAL).translate(VARIANTS)
     text = "".join(character for character in folded if not character.isspace() and character not in "\u200b\ufeff")
     match = NUMBERING.match(text)
     numbering = ""
@@ -112,8 +114,7 @@ def read_label(printed: str) -> Label:
 
 def match_label(printed: str, vocabulary: Vocabulary, group: str | None = None) -> Match:
     """Match one label by itself. ``group`` is the code of the group label that it is printed under, if known."""
-    scores = {code: _score(printed, code, vocabulary, group) for code in vocabulary.codes}
-    return _judge(printed, scores, vocabulary)
+    return _judge(printed, _score_all(printed, group, vocabulary), vocabulary)
 
 
 def match_rows(rows: Sequence[tuple[str, str | None]], vocabulary: Vocabulary) -> list[Match]:
@@ -123,10 +124,16 @@ def match_rows(rows: Sequence[tuple[str, str | None]], vocabulary: Vocabulary) -
     rows never get one code here. A known label outside the form's order is still its label: the caller sees it from
     the order of the codes.
     """
-    table = [{code: _score(label, code, vocabulary, group) for code in vocabulary.codes} for label, group in rows]
-    alone = [_judge(label, scores, vocabulary) for (label, _), scores in zip(rows, table, strict=True)]
+    known = {row: _score_all(*row, vocabulary) for row in dict.fromkeys(rows)}  # each label once, however often printed
+    judged = {row: _judge(row[0], scores, vocabulary) for row, scores in known.items()}
+    table = [known[row] for row in rows]
+    alone = [judged[row] for row in rows]
     aligned = _align(table, alone, vocabulary.codes)
     return [_settle(match, code) for match, code in zip(alone, aligned, strict=True)]
+
+
+def _score_all(printed: str, group: str | None, vocabulary: Vocabulary) -> dict[str, float]:
+    return {code: _score(printed, code, vocabulary, group) for code in vocabulary.codes}
 
 
 def _settle(alone: Match, aligned: str | None) -> Match:

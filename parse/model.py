@@ -55,6 +55,14 @@ class Grid:
     columns: int
     place: Place = field(default_factory=Place)
 
+    def list_rows(self) -> list[list[Cell]]:
+        """For each row the cells that cover it, left to right; one that spans rows is in each of them."""
+        rows: list[list[Cell]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            for row in range(cell.row, min(cell.row + cell.row_span, self.rows)):
+                rows[row].append(cell)
+        return [sorted(cells, key=lambda cell: cell.column) for cells in rows]
+
 
 @dataclass(frozen=True)
 class Block:

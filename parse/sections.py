@@ -29,6 +29,8 @@ PHRASES: tuple[tuple[int, str, float], ...] = (
     (2, r"主动公开(?:政府)?信息(?:的)?(?:工作)?情况", 1.0),
     (2, r"主动公开(?:工作)?(?:的)?情况", 0.6),
     (3, r"收到和(?:处理|办理)政府信息公开申请(?:的)?(?:办理)?情况", 1.0),
+    (3, r"收到和(?:处理|办理)政府信息公开申请$", 0.9),
+    (3, r"政府信息公开申请(?:的)?(?:受理|处理|办理)(?:和(?:答复|办理))?情况", 0.6),
     (3, r"(?:政府信息)?依?申请公开(?:政府信息)?(?:工作)?(?:的)?(?:办理)?情况", 0.6),
     (
         4,
@@ -41,7 +43,13 @@ PHRASES: tuple[tuple[int, str, float], ...] = (
         r"存在的?(?:主要)?(?:困难和)?问题(?:[及和与、，,]\s*(?:下一步)?(?:的)?(?:改进|整改)(?:的)?(?:情况|措施|意见|办法)?)?",
         1.0,
     ),
+    (
+        5,
+        r"(?:存在的?(?:主要)?不足|主要问题)(?:[及和与、，,]\s*(?:下一步)?(?:的)?(?:改进|整改)(?:的)?(?:情况|措施|意见|办法)?)",
+        0.6,
+    ),
     (6, r"其他需要(?:报告|说明|公开)的(?:事项|情况)", 1.0),
+    (6, r"(?:需要?(?:报告|说明)的其他|其他需(?:报告|说明)的|^其他)(?:事项|情况)", 0.6),
 )
 HEADINGS = tuple((number, re.compile(phrase), worth) for number, phrase, worth in PHRASES)
 NUMBERED = re.compile(rf"^\s*{NUMBER}")
@@ -132,7 +140,7 @@ def _build(number: int, heading: str, rest: str, items: Sequence[Block | Grid]) 
 def print_rows(grid: Grid) -> list[str]:
     """A grid as text, a row a line: cells that begin in the row, one blank between them."""
     lines = []
-    for row in range(grid.rows):
-        texts = [join_text(cell.text.split("\n")) for cell in grid.cells if cell.row == row]
+    for row, cells in enumerate(grid.list_rows()):
+        texts = [join_text(cell.text.split("\n")) for cell in cells if cell.row == row]
         lines.append(" ".join(text for text in texts if text))
     return [line for line in lines if line]

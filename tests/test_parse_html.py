@@ -157,3 +157,30 @@ def test_deep_nesting_is_read_or_refused():
 def test_formats_without_a_reader_are_named(data, name):
     with pytest.raises(Unreadable, match=name):
         parse_report(data)
+
+
+def test_radicals_are_read_as_the_characters_that_they_look_like():
+    page = PAGE.replace("工作年度报告", "⼯作年度报告").replace("人民政府", "⼈⺠政府").replace("行政", "⾏政")
+    report = parse_report(page.encode())
+    assert report.agency == "伊宁市人民政府"
+    assert (len(report.figures), report.problems) == (200, ())
+
+
+def test_a_layout_table_with_the_article_in_one_cell_is_opened():
+    body = PAGE[PAGE.index("<h1>") : PAGE.index("</body>")]
+    page = f"<html><body><table><tr><td><a>首页</a></td><td>{body}</td></tr></table></body></html>"
+    report = parse_report(page.encode())
+    assert (len(report.figures), report.problems) == (200, ())
+    assert [section.number for section in report.sections] == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_the_empty_row_that_word_leaves_below_a_table_is_no_row():
+    page = PAGE.replace("</table>", f"<tr height=0>{'<td></td>' * 15}</tr></table>")
+    assert parse_report(page.encode()).problems == ()
+
+
+def test_a_note_in_the_row_of_fifteen_is_no_header():
+    page = PAGE.replace("<td>13</td><td>3</td>", "<td>13（其中中止3件）</td><td>3</td>")
+    report = parse_report(page.encode())
+    assert len(report.figures) == 200
+    assert [figure.state for figure in report.figures if "（" in figure.printed] == ["text"]

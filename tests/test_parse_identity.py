@@ -196,3 +196,39 @@ def test_the_sections_of_a_real_text():
 
 def test_an_empty_grid_prints_no_rows():
     assert split_sections((Grid((), 0, 0),))[0].text == ""
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "自2024年1月1日起，至2024年12月31日止",
+        "2024.1.1-2024.12.31",
+        "2024-01-01至2024-12-31",
+        "２０２４年１月１日至１２月３１日",
+        "2024年1月—12月",
+        "2024年度（1月1日至12月31日）",
+    ],
+)
+def test_periods_in_all_their_spellings(period):
+    page = PAGE.replace("自2024年1月1日起至2024年12月31日止", period).replace("人民政府 2024年", "人民政府 2023年")
+    report = parse_report(page.encode())
+    assert report.year == 2024
+    assert report.year_evidence[0].source == "period"
+
+
+def test_a_period_over_two_years_is_a_conflict():
+    page = PAGE.replace("自2024年1月1日起", "自2023年1月1日起")
+    report = parse_report(page.encode())
+    assert report.year == 2024
+    assert "year_conflict" in {problem.kind for problem in report.problems}
+
+
+def test_the_period_named_as_the_reports_own_comes_before_others():
+    page = PAGE.replace("<h1>", "<p>与2023年1月1日至12月31日相比。</p><h1>")
+    report = parse_report(page.encode())
+    assert (report.year, report.problems) == (2024, ())
+
+
+def test_a_date_with_a_time_is_a_date():
+    page = PAGE.replace("<h1>", "<p>发布时间：2025-01-28 10:20:33</p><h1>")
+    assert parse_report(page.encode()).published_on == "2025-01-28"

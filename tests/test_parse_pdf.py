@@ -191,3 +191,70 @@ def test_a_figure_drawn_twice_to_look_bold_is_one_figure():
     sheet.write(204.3, bottom - 12, "15")
     figures, _ = read_figures(sheet.save())
     assert figures["proactive.rules.issued"] == "15"
+
+
+def test_digits_of_another_font_stay_in_their_line():
+    sheet = Sheet()
+    sheet.canvas.setFont("STSong-Light", 22)
+    sheet.write(80, 80, "某市某局")
+    sheet.canvas.setFont("Times-Roman", 22)
+    sheet.write(168, 84, "2024")
+    sheet.canvas.setFont("STSong-Light", 22)
+    sheet.write(212, 80, "年政府信息公开工作年度报告")
+    assert parse_report(sheet.save()).title.replace(" ", "") == TITLE
+
+
+def test_a_raised_digit_in_a_cell_is_no_digit_of_the_number():
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    sheet.rows(600, [HEAD, ["规章", "15", "2", "3"]])
+    sheet.canvas.setFont("STSong-Light", 6)
+    sheet.write(214.5, 644, "2")
+    figure = parse_report(sheet.save()).figures[0]
+    assert (figure.printed, figure.value) == ("15²", None)
+
+
+@pytest.mark.parametrize("dash", [(3, 2), (1, 1), (2, 2.5)])
+def test_dashed_rules_are_rules(dash):
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    sheet.canvas.setDash(*dash)
+    sheet.rows(600, [HEAD, ["规章", "1", "2", "3"]])
+    assert list(read_figures(sheet.save())[0].values()) == ["1", "2", "3"]
+
+
+def test_a_header_repeated_on_the_next_page_is_no_row():
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    sheet.rows(600, [HEAD, ["规章", "1", "2", "3"]])
+    sheet.turn()
+    sheet.rows(60, [HEAD, ["规范性文件", "4", "5", "6"]])
+    figures, kinds = read_figures(sheet.save())
+    assert list(figures.values()) == ["1", "2", "3", "4", "5", "6"]
+    grid = read_document(sheet.buffer.getvalue()).grids[0]
+    assert grid.rows == 3
+    assert not kinds & {"row_not_recognised", "row_not_on_form"}
+
+
+def test_text_that_hangs_out_of_an_open_cell_stays_in_it():
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    for x in COLUMNS:
+        sheet.rule(x, 700, x, 740)
+    sheet.rule(80, 700, 500, 700)
+    sheet.rule(200, 740, 500, 740)  # the first column is left open where the page ends
+    sheet.write(84, 720, "三、本年")
+    sheet.write(84, 755, "度办理结果")
+    for x, text in zip(COLUMNS[1:], "456", strict=False):
+        sheet.write(x + 4, 720, text)
+    items = read_document(sheet.save()).items
+    assert [item.text for item in items if isinstance(item, Block)] == [TITLE]
+    assert items[1].cells[0].text == "三、本年\n度办理结果"
+
+
+def test_a_blank_page_is_not_a_page_without_text():
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    sheet.turn()
+    _, kinds = read_figures(sheet.save())
+    assert "page_without_text" not in kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
 
@@ -80,3 +81,11 @@ def test_documents_are_read_no_further_ahead_than_the_workers():
     assert next(outcomes)[0] == "d0"
     assert len(drawn) <= 3
     assert len(list(outcomes)) == 5
+
+
+def test_no_child_stays_behind_when_the_caller_stops_early():
+    documents = [("good", PAGE.encode()), *((f"hang {number}", b"hang") for number in range(4))]
+    outcomes = parse_many(documents, workers=3, seconds=60, parser=misbehave)
+    assert next(outcomes)[0] == "good"
+    outcomes.close()
+    assert multiprocessing.active_children() == []

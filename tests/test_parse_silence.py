@@ -271,3 +271,10 @@ def test_a_lost_span_in_the_header_unreads_the_table(instead):
     report = check(PAGE.replace('<td colspan="5">法人或其他组织</td>', instead))
     assert "header_slipped" in kinds(report)
     assert not [figure for figure in report.figures if figure.table_code == "requests"]
+
+
+def test_values_below_a_row_without_a_label_throw_doubt_on_it():
+    row = find_row(PAGE, "（一）予以公开")
+    rest = "<tr><td></td><td></td><td>5</td>" + "<td></td>" * 6 + "</tr>"
+    report = check(PAGE.replace(row, row + rest).replace('rowspan="22"', 'rowspan="23"'))
+    assert ("row_uncertain", "granted") in {(problem.kind, problem.row_code) for problem in report.problems}

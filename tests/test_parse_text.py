@@ -62,3 +62,53 @@ def test_places_are_lines(text):
     lines = text.replace("\f", "\n").split("\n")
     figure = next(figure for figure in report.figures if figure.code == "requests.total_processed.total")
     assert lines[figure.place.line - 1].strip() == ROW
+
+
+DRAWN = """某市某局2024年政府信息公开工作年度报告
+（本列数据的勾稽关系为：第一项 自然     法人或其他组织                    总
+加第二项之和）                 人  商业  科研  社会公  法律服    计
+                                   企业  机构  益组织  务机构  其他
+                            申请人情况
+（六）其他处理               1   2   3   4   5   6   21
+（七）总计                   2   0   0   0   0   0   2
+"""
+
+
+def test_a_header_drawn_over_several_lines_is_read_by_its_order():
+    report, _ = read(DRAWN)
+    values = {
+        figure.column_code: str(figure.value) for figure in report.figures if figure.row_code == "other_processing"
+    }
+    assert values["commercial_enterprise"] == "2" and values["total"] == "21" and len(values) == 7
+    assert "勾稽关系" in report.sections[0].text
+
+
+def test_a_drawn_header_in_another_order_is_not_read():
+    report, _ = read(DRAWN.replace("商业  科研", "科研  商业"))
+    assert not report.figures
+
+
+def test_two_words_of_a_header_do_not_fit_two_values_of_a_row_with_blanks():
+    rows = "\n".join(["社会公益组织", "法律服务机构 其他", "一、本年新收政府信息公开申请数量 58 5"])
+    report, kinds = read("某局2024年政府信息公开工作年度报告\n" + rows)
+    assert not report.figures
+    assert "table_missing" in kinds
+
+
+def test_a_page_number_between_two_rows_is_left_out():
+    rows = "信息内容 本年处理决定数量\n行政处罚 7\n- 2 -\n\f行政强制 3\n"
+    report, _ = read("某局2024年政府信息公开工作年度报告\n第二十条第（六）项\n" + rows)
+    assert [str(figure.value) for figure in report.figures] == ["7", "3"]
+
+
+def test_a_label_that_goes_on_beside_the_values_is_one(text):
+    cut = text.replace("2.没有现成信息需要另行制作 0", "2.没有现成信息\n需要另行制作 0")
+    assert cut != text
+    report, _ = read(cut)
+    assert len(report.figures) == 200
+
+
+def test_a_number_broken_over_two_lines_unreads_its_row(text):
+    report, kinds = read(text.replace(ROW, ROW.replace("21", "2") + "\n1"))
+    assert "row_incomplete" in kinds
+    assert not [figure for figure in report.figures if figure.row_code == "total_processed"]

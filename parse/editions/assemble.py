@@ -29,6 +29,7 @@ ROW_REASONS = {
     "duplicate_row": ("is printed twice", "neither is read"),
     "row_out_of_order": ("stands out of the form's order", "it is read by its label"),
     "label_differs": ("is not a known label", "it is read as that row"),
+    "row_uncertain": ("is followed by values without a label", "it is read, but they may be the rest of its own"),
     "row_not_on_form": ("is no row of the form", "its values are not read"),
     "row_not_recognised": ("is near no known label for certain", "its values are not read"),
 }
@@ -126,6 +127,9 @@ def _match(rows: Sequence[PrintedRow], labels: TableLabels, found: list[Problem]
     for row, match in zip(rows, matches, strict=True):
         if match.code is None:
             _report_unmatched(row, match, labels, found)
+            if coded and row.has_values and not read_label(row.label).key:
+                code, above = coded[-1]
+                found.append(_row_problem("row_uncertain", above, Match(code, 1.0, above.label), labels))
             continue
         if counts[match.code] > 1:
             found.append(_row_problem("duplicate_row", row, match, labels))

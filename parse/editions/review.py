@@ -15,12 +15,15 @@ from parse.editions.vocabulary import TableLabels
 from parse.labels import match_label, read_label
 from parse.model import Grid, Problem
 
+#: What stands in a cell of values: a number or a dash.
+VALUE = re.compile(r"[\d０-９][\d０-９,，.]*|[-—–/／－]+|无")
+
 
 def read_review_rows(grid: Grid, labels: TableLabels, found: list[Problem]) -> list[PrintedRow]:
     """Read the fifteen cells as three rows, labelled by the block of the header that they stand under."""
     header_rows = _count_header_rows(grid, labels)
     header = read_header(grid, range(header_rows), labels, found)
-    data_rows = [row for row in range(header_rows, grid.rows) if _has_cells(grid, row)]
+    data_rows = _find_data_rows(grid, header_rows)
     if not data_rows:
         return []
     for row in data_rows[1:]:
@@ -29,16 +32,25 @@ def read_review_rows(grid: Grid, labels: TableLabels, found: list[Problem]) -> l
 
 
 def _count_header_rows(grid: Grid, labels: TableLabels) -> int:
+    """The header ends below the last known label; words alone below it are header too, a row with a value is not."""
     last = -1
+    valued = {cell.row for cell in grid.cells if VALUE.fullmatch(cell.text.strip())}
     for cell in grid.cells:
         known = match_label(cell.text, labels.columns).code or match_label(cell.text, labels.rows).code
-        if known or re.search(r"[\u4e00-\u9fff]{2}", read_label(cell.text).key):
-            last = max(last, cell.row + cell.row_span - 1) if known else max(last, cell.row)
+        if known:
+            last = max(last, cell.row + cell.row_span - 1)
+        elif cell.row not in valued and re.search(r"[\u4e00-\u9fff]{2}", read_label(cell.text).key):
+            last = max(last, cell.row)
     return last + 1
 
 
-def _has_cells(grid: Grid, row: int) -> bool:
-    return any(cell.row == row and cell.text.strip() for cell in grid.cells) or row == grid.rows - 1
+def _find_data_rows(grid: Grid, start: int) -> list[int]:
+    """The rows below the header that print something; Word leaves an empty row below its tables. If none does, the
+    first: it is blank.
+    """
+    rows = [row for row in range(start, grid.rows) if any(cell.row == row for cell in grid.cells)]
+    printed = [row for row in rows if any(cell.row == row and cell.text.strip() for cell in grid.cells)]
+    return printed or rows[:1]
 
 
 def _read_blocks(

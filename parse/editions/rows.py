@@ -46,8 +46,7 @@ class _Name:
 def read_proactive_rows(grid: Grid, labels: TableLabels, found: list[Problem]) -> Iterator[PrintedRow]:
     """Rows of the table 主动公开: blocks of rows, each block under a header of its own (信息内容 …)."""
     header: tuple[HeaderColumn, ...] = ()
-    for row in range(grid.rows):
-        cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
+    for row, cells in enumerate(grid.list_rows()):
         if not cells:
             continue
         label, values = cells[0], cells[1:]
@@ -88,8 +87,7 @@ def read_request_rows(
         header = _refuse_header(grid, header, labels, found)
     start = min((column.start for column in header), default=grid.columns)
     rows = []
-    for row in range(first, grid.rows):
-        cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
+    for row, cells in list(enumerate(grid.list_rows()))[first:]:
         label_cells = [cell for cell in cells if cell.column < start]
         values = [cell for cell in cells if cell.column >= start]
         if header == ():
@@ -118,6 +116,8 @@ def _has_slipped(header: tuple[HeaderColumn, ...], labels: TableLabels) -> bool:
     """
     if all(column.place.box for column in header):
         return False
+    if any(column.place.line for column in header) and len(header) < len(labels.columns.codes):
+        return True  # a text has no frames: two words of a header fit any two values of a row with blanks
     for key, codes in labels.covers:
         under = {column.code for column in header if any(read_label(parent).key == key for parent in column.parents)}
         known = {column.code for column in header if column.code}

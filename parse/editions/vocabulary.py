@@ -33,6 +33,7 @@ class HeaderWords:
     """A many-level header as text extractors write it, and how its cells lie."""
 
     words: str
+    order: str  #: characters that tell the columns apart, left to right
     columns: int
     cells: tuple[tuple[int, int, int, int, str], ...]  #: row, column, row span, column span, words
 
@@ -49,7 +50,12 @@ def load_text_headers(path: Path = LABELS) -> tuple[HeaderWords, ...]:
     """Load the headers that a text extractor writes as a run of words."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     return tuple(
-        HeaderWords(raw["words"], raw["columns"], tuple((r, c, rs, cs, words) for r, c, rs, cs, words in raw["cells"]))
+        HeaderWords(
+            raw["words"],
+            raw["order"],
+            raw["columns"],
+            tuple((r, c, rs, cs, words) for r, c, rs, cs, words in raw["cells"]),
+        )
         for raw in document["text_headers"]
     )
 

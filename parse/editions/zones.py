@@ -32,7 +32,7 @@ def find_zones(grids: tuple[Grid, ...], labels: dict[str, TableLabels], found: l
     """
     owners = _list_anchors(labels)
     zones: list[Zone] = []
-    for grid in grids:
+    for grid in map(_drop_hollow_rows, grids):
         kinds = _name_rows(grid, owners)
         known = Counter(kind for kind in kinds if kind)
         if sum(known.values()) >= ANCHORS or (known and _count_numbers(grid)):
@@ -40,6 +40,29 @@ def find_zones(grids: tuple[Grid, ...], labels: dict[str, TableLabels], found: l
         elif _count_numbers(grid) >= ANCHORS:
             found.append(_report_foreign(grid))
     return zones
+
+
+def _drop_hollow_rows(grid: Grid) -> Grid:
+    """Leave out rows in which nothing printed begins and most columns are taken by cells from above.
+
+    They are drawn, not printed: double frames, ``<tr>`` without cells, a group label that ends below its last row.
+    """
+    begun = [0] * grid.rows
+    for cell in grid.cells:
+        if cell.row < grid.rows:
+            begun[cell.row] += grid.columns if cell.text.strip() else cell.column_span
+    hollow = [row for row in range(1, grid.rows) if begun[row] * 2 < grid.columns]
+    if not hollow:
+        return grid
+    kept = [row not in set(hollow) for row in range(grid.rows)]
+    new = [sum(kept[:row]) for row in range(grid.rows + 1)]
+    ends = [min(cell.row + cell.row_span, grid.rows) for cell in grid.cells]
+    cells = tuple(
+        replace(cell, row=new[cell.row], row_span=new[end] - new[cell.row])
+        for cell, end in zip(grid.cells, ends, strict=True)
+        if cell.row < grid.rows and new[end] > new[cell.row]
+    )
+    return replace(grid, cells=cells, rows=sum(kept))
 
 
 def _list_anchors(labels: dict[str, TableLabels]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from parse.charset import read_text
+from parse.charset import fold_lookalikes, read_text
 from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
 from parse.readers.html_cells import SPACE, read_inline
 from parse.readers.html_tables import is_layout, read_table
@@ -94,7 +94,7 @@ def read_html(data: bytes) -> Reading:
     without text.
     """
     text, encoding, whole = read_text(data)
-    root = _parse(text)
+    root = _parse(fold_lookalikes(text))
     problems = [] if whole else [_report_damage(encoding)]
     metadata = [("charset", encoding), *_read_meta(root)]
     etree.strip_elements(root, *NOT_TEXT, etree.Comment, etree.ProcessingInstruction, with_tail=False)

@@ -27,14 +27,20 @@ class _Slot:
 
 
 def is_layout(table: html.HtmlElement) -> bool:
-    """Tell a table that only arranges the page: one column, an article in a cell, or mostly other tables."""
+    """Tell a table that only arranges the page: one column, an article in a cell, or other tables in it."""
     rows = _rows(table)
     if not rows or max(len(_cells(row)) for row in rows) < 2:
         return True
-    if table.find(".//table") is not None:
-        nested = sum(len(_squeeze(element)) for element in table.iter("table") if _nearest_table(element) is table)
-        return nested * 2 >= len(_squeeze(table))
-    return any(len(_squeeze(cell)) > ARTICLE_CELL for row in rows for cell in _cells(row))
+    cells = [cell for row in rows for cell in _cells(row)]
+    if any(_is_table_of_data(nested) for nested in table.iterdescendants("table")):
+        return True
+    lengths = [len(_squeeze(cell)) for cell in cells]
+    return max(lengths) > ARTICLE_CELL and max(lengths) * 2 > sum(lengths)
+
+
+def _is_table_of_data(table: html.HtmlElement) -> bool:
+    """Two rows of two cells or more; a smaller one in a cell only sets its text."""
+    return sum(len(_cells(row)) > 1 for row in _rows(table)) > 1
 
 
 def read_table(table: html.HtmlElement, tree: etree._ElementTree) -> tuple[Grid, list[Problem]]:
@@ -61,10 +67,6 @@ def _cells(row: html.HtmlElement) -> list[html.HtmlElement]:
 
 def _squeeze(element: html.HtmlElement) -> str:
     return "".join(str(element.text_content()).split())
-
-
-def _nearest_table(element: html.HtmlElement) -> html.HtmlElement | None:
-    return next(element.iterancestors("table"), None)
 
 
 def _read_slot(cell: html.HtmlElement, place: Place, problems: list[Problem]) -> _Slot:

@@ -24,6 +24,9 @@ LONG_LINE = 0.8
 UNBREAKABLE = re.compile(r"[（(]?[A-Za-z]{2}")
 SENTENCE_END = re.compile(r"[。；：:！？]\s*$")
 
+#: An address broken at the margin goes on without a blank.
+ADDRESS_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$")
+
 ASIAN = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef“”‘’]"
 BETWEEN_ASIAN = re.compile(rf"(?<={ASIAN})[ \t\xa0]+(?={ASIAN})")
 
@@ -85,6 +88,7 @@ def join_text(parts: Sequence[str]) -> str:
     text = ""
     for part in parts:
         piece = part.strip()
-        is_word_break = bool(text and piece) and re.search(r"[A-Za-z,.;]$", text) and re.match(r"[A-Za-z]", piece)
+        is_between_words = bool(re.search(r"[A-Za-z,.;]$", text) and re.match(r"[A-Za-z]", piece))
+        is_word_break = is_between_words and not ADDRESS_AT_END.search(text)
         text += (" " if is_word_break else "") + piece
     return BETWEEN_ASIAN.sub("", text)

@@ -7,6 +7,7 @@ rectangle behind each line of prose, which is no table; a table broken over page
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 
@@ -18,7 +19,11 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
 from parse.readers.paragraphs import Line, find_margins, join_lines
+from parse.readers.pdf_lines import read_lines
 from parse.readers.pdf_tables import PageTable, find_tables, join_tables
+
+#: pdfminer warns once a character about fonts without a box; what matters of a damaged file is raised.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[,，/]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·•~\s]*")
 #: Page numbers stand in the outer tenth of the page.
@@ -69,9 +74,10 @@ def _check_end(data: bytes) -> list[Problem]:
 
 
 def _read_page(page: Page, problems: list[Problem]) -> tuple[list[Line], list[PageTable]]:
-    tables = find_tables(page, problems)
+    tables = find_tables(page)
     lines = [line for line in _read_lines(page, tables) if not _is_page_number(line, float(page.height))]
-    if not lines and not tables and (page.images or not page.chars):
+    is_drawn = bool(page.images or page.curves or page.rects or page.lines)
+    if not lines and not tables and is_drawn and not page.chars:
         message = (
             f"page {page.page_number}: no text is stored on it ({len(page.images)} images); expected text; "
             "what it shows is not read: look at the page"
@@ -82,12 +88,11 @@ def _read_page(page: Page, problems: list[Problem]) -> tuple[list[Line], list[Pa
 
 
 def _read_lines(page: Page, tables: list[PageTable]) -> Iterator[Line]:
-    boxes = [table.box for table in tables]
-    outside = page.filter(lambda item: item["object_type"] != "char" or not any(_is_inside(item, box) for box in boxes))
-    for line in outside.extract_text_lines(return_chars=False, strip=True):
-        x0, top, x1, bottom = (float(line[key]) for key in ("x0", "top", "x1", "bottom"))
-        box = (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
-        yield Line(line["text"], Place(page=page.page_number, box=box), x0, x1, max(bottom - top, 1.0))
+    boxes = [cell.box for table in tables for cell in table.cells]
+    outside = [char for char in page.dedupe_chars().chars if not any(_is_inside(char, box) for box in boxes)]
+    for line in read_lines(outside):
+        x0, top, x1, bottom = (round(value, 1) for value in line.box)
+        yield Line(line.text, Place(page=page.page_number, box=(x0, top, x1, bottom)), x0, x1, line.size)
 
 
 def _is_inside(item: dict[str, float], box: tuple[float, float, float, float]) -> bool:

@@ -20,6 +20,7 @@ NUMBERED = re.compile(
     r"\s*(?:[（(]\s*[一二三四五六七八九十]|[一二三四五六七八九十]\s*、|\d{1,2}\s*[.．、](?!\d)|第[一二三四五六七八九十]+条)"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
+DIGITS = re.compile(r"[\d.,]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def join_pages(parts: Sequence[Sequence[PageCell]], problems: list[Problem]) -> 
     rows = 0
     for part in parts:
         lower, height = _lay_out(part, columns, rows)
+        lower, height = _drop_repeated_header(cells, lower, rows, height)
         if cells:
             cells, lower, removed = _mend(cells, lower, rows, problems)
             height -= removed
@@ -72,6 +74,26 @@ def _lay_out(part: Sequence[PageCell], columns: list[float], offset: int) -> tup
         if column_span > 0 and row_span > 0:
             cells.append(Cell(cell.text, row + offset, column, row_span, column_span, place))
     return cells, len(rules) - 1
+
+
+def _drop_repeated_header(upper: Sequence[Cell], lower: list[Cell], seam: int, height: int) -> tuple[list[Cell], int]:
+    """Leave out the rows that a program prints again at the head of each page: words alone, the same as the table's
+    first rows. Returns the lower part and its height anew.
+    """
+    repeated = 0
+    while repeated < height and upper:
+        first, again = _describe_row(upper, repeated), _describe_row(lower, seam + repeated)
+        if not first or first != again or any(DIGITS.fullmatch(text) for *_, text in first):
+            break
+        repeated += 1
+    while repeated and any(cell.row < seam + repeated < cell.row + cell.row_span for cell in lower):
+        repeated -= 1  # a header cell that reaches into rows that are not repeated
+    kept = [replace(cell, row=cell.row - repeated) for cell in lower if cell.row >= seam + repeated]
+    return kept, height - repeated
+
+
+def _describe_row(cells: Sequence[Cell], row: int) -> list[tuple[int, int, str]]:
+    return sorted((cell.column, cell.column_span, "".join(cell.text.split())) for cell in cells if cell.row == row)
 
 
 def _nearest(rules: list[float], value: float) -> int:

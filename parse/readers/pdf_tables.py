@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdfplumber.page import Page
-from pdfplumber.utils.text import extract_text
 
 from parse.model import Box, Grid, Problem
 from parse.readers.pdf_joining import PageCell, join_pages
+from parse.readers.pdf_lines import group_lines, read_lines
+from parse.readers.pdf_rules import SNAP, Rule, close_frames, find_rules, is_drawn
 
-#: A filled rectangle thicker than this (points) is shading; Word and WPS draw rules from 0.5 to 1.5 points.
-THIN = 3.0
-#: Ends of rules that should meet miss each other by up to this much (points).
-SNAP = 3.0
 #: Two parts of one table have the same outer edges within this (points).
 SAME_EDGE = 5.0
 
@@ -33,90 +30,80 @@ class PageTable:
     cells: tuple[PageCell, ...]
 
 
-def find_tables(page: Page, problems: list[Problem]) -> list[PageTable]:
+def find_tables(page: Page) -> list[PageTable]:
     """Find the ruled tables of a page, top to bottom."""
-    ruled = page.filter(_is_rule_or_text)
-    closing = _close_frames(ruled.edges)
+    rules = find_rules(page)
+    closed = [*rules, *close_frames(rules)]
+    upright, level = ([_draw(rule) for rule in closed if rule.is_upright is side] for side in (True, False))
+    if min(len(upright), len(level)) < 2:
+        return []
     settings = {
-        "vertical_strategy": "lines",
-        "horizontal_strategy": "lines",
-        "explicit_horizontal_lines": closing,
+        "vertical_strategy": "explicit",
+        "horizontal_strategy": "explicit",
+        "explicit_vertical_lines": upright,
+        "explicit_horizontal_lines": level,
         "snap_tolerance": SNAP,
         "join_tolerance": SNAP,
         "intersection_tolerance": SNAP,
     }
-    found = [table for table in ruled.find_tables(settings) if len(table.cells) > 1]
-    characters = ruled.dedupe_chars().chars  # a bold figure is often the same one drawn twice: 15 would be read 1155
+    found = [table for table in page.find_tables(settings) if len(table.cells) > 1]
+    characters = page.dedupe_chars().chars  # a bold figure is often the same one drawn twice: 15 would be read 1155
     tables = []
     for table in sorted(found, key=lambda table: float(table.bbox[1])):
-        inside = [char for char in characters if _stands_in(char, table.bbox)]
-        cells = tuple(
-            _read_cell(page.page_number, box, inside) for box in sorted(table.cells, key=lambda b: (b[1], b[0]))
-        )
+        boxes = _reach_down(sorted(table.cells, key=lambda box: (box[1], box[0])), rules, characters)
+        outer = (table.bbox[0], table.bbox[1], table.bbox[2], max(box[3] for box in boxes))
+        inside = [char for char in characters if _stands_in(char, outer)]
+        cells = tuple(_read_cell(page.page_number, box, inside) for box in boxes)
         if any(cell.text for cell in cells):
             tables.append(PageTable(page.page_number, _round(table.bbox), cells))
     return tables
 
 
-def _is_rule_or_text(item: dict[str, Any]) -> bool:
-    """Drop shading: a filled rectangle without a stroke that is not thin."""
-    if item["object_type"] not in {"rect", "curve"}:
-        return True
-    is_thin = min(float(item["width"]), float(item["height"])) <= THIN
-    return bool(is_thin or item.get("stroke"))
+def _reach_down(boxes: list[Box], rules: Sequence[Rule], characters: Sequence[dict[str, Any]]) -> list[Box]:
+    """Let cells that the page's end cut open hold the text that hangs out of them.
 
-
-def _close_frames(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Draw the missing bottom (or top) rule where several vertical rules end together and no horizontal one meets
-    them.
+    A browser ends the frame of the last whole row, and prints on below it what stands in cells of several rows. Such
+    cells have no rule below them, others of the row have one, and nothing else stands beside the text.
     """
-    vertical = [edge for edge in edges if edge["orientation"] == "v"]
-    horizontal = [edge for edge in edges if edge["orientation"] == "h"]
-    closing = []
-    for side in ("bottom", "top"):
-        for group in _group_ends(vertical, side):
-            left, right = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
-            level = float(group[0][side])
-            if right - left > 10 * SNAP and not _is_closed(level, left, right, horizontal):
-                closing.append(_draw(left, right, level))
-    return closing
+    bottom = max(box[3] for box in boxes)
+    last = [box for box in boxes if bottom - box[3] <= SNAP]
+    open_boxes = [box for box in last if not is_drawn(box[3], box[0], box[2], rules)]
+    if not open_boxes or len(open_boxes) == len(last):
+        return boxes
+    below = [char for char in characters if (char["top"] + char["bottom"]) / 2 >= bottom]
+    reach = bottom
+    for line in group_lines(below):
+        printed = [char for char in line if not str(char["text"]).isspace()]
+        if not all(any(_stands_between(char, box) for box in open_boxes) for char in printed):
+            break
+        reach = max([reach, *(float(char["bottom"]) for char in printed)])
+    return [(*box[:3], reach) if box in open_boxes else box for box in boxes]
 
 
-def _group_ends(vertical: Sequence[dict[str, Any]], side: str) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    for edge in sorted(vertical, key=lambda edge: float(edge[side])):
-        if group and edge[side] - group[0][side] > SNAP:
-            yield group
-            group = []
-        group.append(edge)
-    if group:
-        yield group
+def _stands_between(char: dict[str, Any], box: Box) -> bool:
+    return bool(box[0] <= char["x0"] and char["x1"] <= box[2])
 
 
-def _is_closed(level: float, left: float, right: float, horizontal: Sequence[dict[str, Any]]) -> bool:
-    met = [edge for edge in horizontal if abs(edge["top"] - level) <= SNAP and edge["x1"] > left and edge["x0"] < right]
-    covered = sum(float(min(edge["x1"], right) - max(edge["x0"], left)) for edge in met)
-    return covered >= (right - left) / 2
-
-
-def _draw(left: float, right: float, level: float) -> dict[str, Any]:
+def _draw(rule: Rule) -> dict[str, Any]:
+    """A rule as pdfplumber wants it."""
+    x0, x1 = (rule.at, rule.at) if rule.is_upright else (rule.start, rule.end)
+    top, bottom = (rule.start, rule.end) if rule.is_upright else (rule.at, rule.at)
     return {
         "object_type": "line",
-        "orientation": "h",
-        "x0": left,
-        "x1": right,
-        "top": level,
-        "bottom": level,
-        "doctop": level,
-        "width": right - left,
-        "height": 0,
+        "orientation": "v" if rule.is_upright else "h",
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "doctop": top,
+        "width": x1 - x0,
+        "height": bottom - top,
     }
 
 
 def _read_cell(page: int, box: tuple[float, float, float, float], characters: Sequence[dict[str, Any]]) -> PageCell:
     inside = [char for char in characters if _stands_in(char, box)]
-    text = str(extract_text(inside)) if inside else ""
-    return PageCell(page, _round(box), text.strip())
+    return PageCell(page, _round(box), "\n".join(line.text for line in read_lines(inside)))
 
 
 def _stands_in(char: dict[str, Any], box: Sequence[float]) -> bool:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
+from parse.charset import fold_lookalikes
 from parse.charset import read_text as decode
 from parse.model import Block, Cell, Grid, Place, Problem, Reading
 from parse.readers.paragraphs import Line, find_margins, join_lines
@@ -29,6 +33,10 @@ class HeaderWords(Protocol):
         """How many values each row below it has."""
 
     @property
+    def order(self) -> str:
+        """Characters that tell its columns, left to right, for a header whose words lie side by side in lines."""
+
+    @property
     def cells(self) -> tuple[tuple[int, int, int, int, str], ...]:
         """Row, column, row span, column span and words of each cell."""
 
@@ -41,6 +49,10 @@ MANY_VALUES = 5
 LOST_VALUES = 2
 #: Pieces of labels between two rows of one table; a longer run is the text after the table.
 LABEL_LINES = 24
+#: A drawn header has three levels, and its longest word is set in three lines.
+HEADER_LINES = 12
+#: A header set letter by letter takes as many lines as it has characters.
+HEADER_RUN = 90
 SENTENCE = re.compile(r"[。；！？]")
 DIGIT = re.compile(r"\d")
 NUMBERED = re.compile(
@@ -48,14 +60,40 @@ NUMBERED = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class TextLine(Line):
+    """A line of a text and how far it is indented, in columns of a terminal."""
+
+    indent: int = 0
+
+
+STRAY = re.compile(r"[\d０-９]+(?:[,，.．][\d０-９]+)*")
+NUMBERING = re.compile(r"[（(][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d{1,2}[.．、]")
+#: Page numbers as they are printed, alone in the first or last line of a page.
+PAGE_NUMBER = re.compile(r"[-—–·•~]+\s*\d{1,3}\s*[-—–·•~]+|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}(?:\s*页)?")
+
+
 def read_plain_text(data: bytes, headers: Sequence[HeaderWords] = ()) -> Reading:
     """Read plain text. Places are 1-based lines. ``headers`` are the many-level headers to look for."""
     text, encoding, whole = decode(data)
     problems = [] if whole else [_report_damage(encoding)]
-    numbered = [(number, line.rstrip("\r")) for number, line in enumerate(re.split(r"\n|\f", text), start=1)]
-    lines = [_measure(number, line) for number, line in numbered if line.strip()]
+    lines = list(_read_lines(fold_lookalikes(text)))
     items = tuple(_read_items(lines, headers))
     return Reading("text", items, (("charset", encoding),), tuple(problems))
+
+
+def _read_lines(text: str) -> Iterator[TextLine]:
+    """The lines that print something, without the page numbers of a text that is divided into pages by form feeds."""
+    number = 0
+    pages = text.split("\f")
+    for page in pages:
+        numbered = list(enumerate(page.split("\n"), start=number + 1))
+        number = numbered[-1][0]
+        lines = [_measure(at, line.rstrip("\r")) for at, line in numbered if line.strip()]
+        outer = {0, len(lines) - 1} if len(pages) > 1 else set()
+        yield from (
+            line for index, line in enumerate(lines) if index not in outer or not PAGE_NUMBER.fullmatch(line.text)
+        )
 
 
 def _report_damage(encoding: str) -> Problem:
@@ -65,23 +103,27 @@ def _report_damage(encoding: str) -> Problem:
     return Problem("read", "charset_damage", message)
 
 
-def _measure(number: int, text: str) -> Line:
+def _measure(number: int, text: str) -> TextLine:
     """Widths in columns of a terminal: a Chinese character is two, and so is the unit of an indent."""
     body = text.strip()
-    width = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in body)
-    return Line(body, Place(line=number), 0.0, float(width), 2.0)
+    indent = _get_width(text[: len(text) - len(text.lstrip())])
+    return TextLine(body, Place(line=number), 0.0, float(_get_width(body)), 2.0, indent)
 
 
-def _split(line: Line) -> tuple[str, list[str]]:
+def _get_width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _split(line: TextLine) -> tuple[str, list[str]]:
     match = VALUES_AT_END.match(line.text)
     if not match:
         return line.text, []
     return (match["label"] or "").strip(), match["values"].split()
 
 
-def _read_items(lines: Sequence[Line], headers: Sequence[HeaderWords]) -> Iterator[Block | Grid]:
+def _read_items(lines: Sequence[TextLine], headers: Sequence[HeaderWords]) -> Iterator[Block | Grid]:
     margins = find_margins(lines)
-    pending: list[Line] = []
+    pending: list[TextLine] = []
     index = 0
     while index < len(lines):
         used, end = _find_table(lines, index, pending, headers)
@@ -98,7 +140,7 @@ def _read_items(lines: Sequence[Line], headers: Sequence[HeaderWords]) -> Iterat
 
 
 def _find_table(
-    lines: Sequence[Line], index: int, pending: Sequence[Line], headers: Sequence[HeaderWords]
+    lines: Sequence[TextLine], index: int, pending: Sequence[TextLine], headers: Sequence[HeaderWords]
 ) -> tuple[tuple[Grid, int] | None, int]:
     """A table whose first row of values is ``lines[index]``: the grid and how many pending lines it takes, and its
     end.
@@ -116,7 +158,9 @@ def _find_table(
     return (_build(rows, header, list(pending[start:end]), len(values)), taken), stop
 
 
-def _read_simple(lines: Sequence[Line], index: int, pending: Sequence[Line]) -> tuple[tuple[Grid, int], int] | None:
+def _read_simple(
+    lines: Sequence[TextLine], index: int, pending: Sequence[TextLine]
+) -> tuple[tuple[Grid, int], int] | None:
     """``信息内容 本年制发件数 本年废止件数`` above ``规章 0 0``: as many words as cells, in each line."""
     if not pending:
         return None
@@ -135,34 +179,71 @@ def _read_simple(lines: Sequence[Line], index: int, pending: Sequence[Line]) -> 
     return (Grid(tuple(cells), end - index + 1, len(words), pending[-1].place), 1), end
 
 
-def _is_simple_row(line: Line, width: int) -> bool:
+def _is_simple_row(line: TextLine, width: int) -> bool:
     label, values = _split(line)
     return len(values) == width - 1 and len(label.split()) == 1
 
 
 def _find_header(
-    pending: Sequence[Line], columns: int, headers: Sequence[HeaderWords]
+    pending: Sequence[TextLine], columns: int, headers: Sequence[HeaderWords]
 ) -> tuple[HeaderWords | None, int, int]:
-    """The lines of ``pending`` whose words are one of the known headers, the last such run."""
-    words = ["".join(line.text.split()) for line in pending]
+    """The last lines of ``pending`` whose words in a run are one of the known headers: first line and the one after.
+
+    A line that begins with other words (the note in the corner) is left to the text before.
+    """
+    lines = list(pending[-HEADER_RUN:])
+    words = ["".join(line.text.split()) for line in lines]
+    ends = [0, *accumulate(len(word) for word in words)]
     for header in headers:
-        if header.columns != columns:
-            continue
-        for start in range(len(words) - 1, -1, -1):
-            run = ""
-            for end in range(start, len(words)):
-                run += words[end]
-                if run == header.words:
-                    return header, start, end + 1
-                if not header.words.startswith(run):
-                    break
-    return None, len(pending), len(pending)
+        at = "".join(words).rfind(header.words) if header.columns == columns else -1
+        if at >= 0:
+            skipped = len(pending) - len(lines)
+            start = next(index for index, end in enumerate(ends) if end >= at)
+            end = next(index for index, reached in enumerate(ends) if reached >= at + len(header.words))
+            return header, min(skipped + start, skipped + end - 1), skipped + end
+    return _find_drawn_header(pending, columns, headers)
 
 
-Row = tuple[list[Line], Line]  # pieces of labels above, and the line with the values
+def _find_drawn_header(
+    pending: Sequence[TextLine], columns: int, headers: Sequence[HeaderWords]
+) -> tuple[HeaderWords | None, int, int]:
+    """The lines above a row that hold all characters of a known header, its columns in their order from left to right:
+    an extractor that keeps the layout writes 商业 over 企业, and words of all columns in one line.
+    """
+    nothing = (None, len(pending), len(pending))
+    for header in headers:
+        wanted = Counter(header.words)
+        for depth in range(2, min(HEADER_LINES, len(pending)) + 1) if header.columns == columns else ():
+            lines = pending[-depth:]
+            if wanted - Counter("".join(line.text for line in lines)):
+                continue
+            is_drawn = any(
+                _read_order(lines, header.order, is_wide=is_wide) == header.order for is_wide in (True, False)
+            )
+            return (header, len(pending), len(pending)) if is_drawn else nothing  # its lines hold other words too
+    return nothing
 
 
-def _collect_rows(lines: Sequence[Line], index: int, width: int, fragments: list[Line]) -> tuple[list[Row], int]:
+def _read_order(lines: Sequence[TextLine], characters: str, *, is_wide: bool) -> str:
+    """The given characters as they stand from left to right, whichever line holds them.
+
+    Some extractors count a Chinese character as two columns of the layout (``is_wide``), others as one.
+    """
+    found = []
+    for line in lines:
+        for index, character in enumerate(line.text):
+            if character in characters:
+                before = _get_width(line.text[:index]) if is_wide else index
+                found.append((line.indent + before, character))
+    return "".join(character for _, character in sorted(found, key=lambda place: place[0]))
+
+
+Row = tuple[list[TextLine], TextLine]  # pieces of labels above, and the line with the values
+
+
+def _collect_rows(
+    lines: Sequence[TextLine], index: int, width: int, fragments: list[TextLine]
+) -> tuple[list[Row], int]:
     rows: list[Row] = []
     end = index
     for position in range(index, len(lines)):
@@ -183,30 +264,43 @@ def _is_damaged_row(values: int, width: int) -> bool:
     return values >= MANY_VALUES and abs(values - width) <= LOST_VALUES
 
 
-def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[Line], width: int) -> Grid:
+def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[TextLine], width: int) -> Grid:
     labels = [_read_labels(fragments, line) for fragments, line in rows]
     depth = max(len(pieces) for pieces in labels)
     cells: list[Cell] = []
     height = 0
+    place = header_lines[0].place if header_lines else rows[0][1].place
     if header:
-        place = header_lines[0].place
         cells = [Cell(text, row, column + depth, rs, cs, place) for row, column, rs, cs, text in header.cells]
         height = max(row + row_span for row, _, row_span, _, _ in header.cells)
-    for offset, (pieces, (_, line)) in enumerate(zip(labels, rows, strict=True)):
+    for offset, (pieces, (fragments, line)) in enumerate(zip(labels, rows, strict=True)):
         row = height + offset
         texts = [*pieces[:-1], *[""] * (depth - len(pieces)), *pieces[-1:]]
         cells += [Cell(text, row, column, place=line.place) for column, text in enumerate(texts)]
         values = _split(line)[1]
-        cells += [Cell(text, row, depth + column, place=line.place) for column, text in enumerate(values)]
+        stray = _find_stray(fragments) + (_find_stray(rows[offset + 1][0]) if offset + 1 < len(rows) else [])
+        cells += [Cell(text, row, depth + column, place=line.place) for column, text in enumerate([*values, *stray])]
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
-    place = header_lines[0].place if header_lines else rows[0][1].place
     columns = max(cell.column + cell.column_span for cell in ordered)
     return Grid(ordered, height + len(rows), max(columns, depth + width), place)
 
 
-def _read_labels(fragments: Sequence[Line], line: Line) -> list[str]:
-    """The label pieces of one row, cut where a numbered one begins; the row's own is the last."""
+def _find_stray(fragments: Sequence[TextLine]) -> list[str]:
+    """Numbers among pieces of labels: a number broken in its cell leaves its rest on a line of its own, and belongs to
+    a row above or below. Both rows get it, so that neither is as wide as the table and neither is believed.
+    """
+    return [token for line in fragments for token in line.text.split() if STRAY.fullmatch(token)]
+
+
+def _read_labels(fragments: Sequence[TextLine], line: TextLine) -> list[str]:
+    """The label pieces of one row, cut where a numbered one begins; the row's own is the last.
+
+    A label without a number of its own goes on from the line above: ``（二）部分公开（区分处理的，只`` |
+    ``计这一情形，不计其他情形） 0 0 0``.
+    """
     above = "".join("".join(fragment.text.split()) for fragment in fragments)
     own = _split(line)[0]
+    if NUMBERING.match(above) and own and not NUMBERING.match(own):
+        above, own = above + "".join(own.split()), ""
     pieces = [piece for piece in NUMBERED.split(above) if piece]
     return [*pieces, *[piece.strip() for piece in NUMBERED.split(own) if piece.strip()]]
