@@ -50,12 +50,16 @@ _INSIDE_COLUMN = re.compile(
     r"|更多(?:>+|»)?|more(?:>+)?|(?:历年|往年|以前年度|历史)(?:年报|报告)?",
     re.IGNORECASE,
 )
-#: Within a gateway the name of a body leads to its own pages, whether the roster knows it or not.
-_BODY = re.compile(
-    r"(?!.*(?:新闻|动态|服务|通知|网上|通办|办事|领导|政策|文件|会议|解读|公告|职责|机构|概况|互动|规划|数据|要闻|首页))"
-    rf"(?:.{{2,16}}(?:局|委员会|发改委|卫健委|国资委|工信委|民宗委|民委|街道|街道办事处|街道办|管委会|镇|乡|分局|人民政府|办公室)"
-    rf"|.{{0,6}}(?:{_KIND}).{{0,6}})"
+_NO_BODY = (
+    r"(?!.*(?:新闻|动态|服务|通知|网上|通办|办事|领导|政策|文件|会议|解读|公告"
+    r"|职责|机构|概况|互动|规划|数据|要闻|首页))"
 )
+_BODY_ENDS = (
+    r"局|委员会|发改委|卫健委|国资委|工信委|民宗委|民委|街道|街道办事处|街道办|管委会|镇|乡|分局|人民政府|办公室"
+)
+_BODY_NAME = re.compile(rf"{_NO_BODY}.{{2,16}}(?:{_BODY_ENDS})")
+#: Within a gateway the name of a body or of a kind of bodies leads to its own pages, on the roster or not.
+_BODY = re.compile(rf"{_NO_BODY}(?:.{{2,16}}(?:{_BODY_ENDS})|.{{0,6}}(?:{_KIND}).{{0,6}})")
 _GATEWAY = re.compile(
     r"(?:.{0,10}(?:政府|政务|部门|法定|街道|乡镇|基层|重点领域)?)"
     r"(?:信息公开|政务公开|主动公开|公开内容|公开目录|公开专栏|公开平台|信息公开目录|公开事项|阳光政务)"
@@ -155,7 +159,7 @@ def is_inner_name(title: str, is_agency: Callable[[str], bool]) -> bool:
     """Whether a title says no more than a year or a body, which within a report column is enough."""
     plain = normalise(title)
     year = re.fullmatch(rf"{_YEAR}(?:工作)?(?:年度)?(?:年报|报告)?", plain)
-    return bool(year or _BODY.fullmatch(plain)) or (len(plain) <= _LONGEST_NAME and is_agency(plain))
+    return bool(year or _BODY_NAME.fullmatch(plain)) or (len(plain) <= _LONGEST_NAME and is_agency(plain))
 
 
 def is_next_page(link: Link) -> bool:

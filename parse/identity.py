@@ -47,6 +47,9 @@ FRAME = re.compile(r"^(?:关于|附件\d?[:：]?|【[^】]*】|\d+[.、])+|(?:�
 TITLE_END = re.compile(r"$|[(\[《》【】”\"'_\-—–|.,:;·]")
 SELF = frozenset({"本局", "本单位", "本机关", "本部门", "我局", "我市", "我县", "本级", "年度", "度"})
 
+#: A sentence that names the report («详见…年度报告。») is not its title.
+SENTENCE_END = re.compile(r"[。；;！]")
+OWN_TITLE_KEYS = ("ArticleTitle", "ucaptitle", "h1")
 TITLE_KEYS = ("ArticleTitle", "ucaptitle", "标题", "名称", "h1", "h2", "title")
 DATE_KEYS = ("PubDate", "publishtime", "发布日期", "公开日期", "发布时间", "发文日期", "生成日期")
 AGENCY_KEYS = ("ContentSource", "发布机构", "发文机关", "信息来源", "来源")
@@ -114,7 +117,7 @@ def identify(reading: Reading) -> Identity:
     """Find title, agency, year and date of publication, each with its evidence."""
     blocks = [item for item in reading.items if isinstance(item, Block)]
     titles = _find_titles(reading)
-    title = titles[0].printed if titles else ""
+    title = titles[0].printed if titles else _find_own_title(reading)
     year_evidence = _find_years(titles, blocks)
     agency_evidence = _find_agencies(titles, reading, blocks)
     problems = (*_check_years(year_evidence), *_check_agencies(agency_evidence))
@@ -143,6 +146,13 @@ def _find_titles(reading: Reading) -> list[Evidence]:
     return [*found, printed] if printed else found
 
 
+def _find_own_title(reading: Reading) -> str:
+    """What a page calls itself although it is not the name of a report: it tells a near miss from a nameless report."""
+    own = dict(reversed([(name.lower(), value) for name, value in reading.metadata if value.strip()]))
+    named = next((own[key.lower()] for key in OWN_TITLE_KEYS if key.lower() in own), "")
+    return join_text(named.split("\n"))
+
+
 def _find_printed_title(reading: Reading) -> Evidence | None:
     """The title among the first paragraphs before any table; it may be broken over three of them anywhere."""
     first_grid = next((index for index, item in enumerate(reading.items) if isinstance(item, Grid)), len(reading.items))
@@ -151,7 +161,7 @@ def _find_printed_title(reading: Reading) -> Evidence | None:
         for length in (1, 2, 3):
             text = "".join(block.text for block in head[start : start + length])
             core = CORE.search(_squeeze(text).translate(TRADITIONAL))
-            if core and len(text) <= 80 and core.end() >= len(_squeeze(text)) - 12:
+            if core and len(text) <= 80 and core.end() >= len(_squeeze(text)) - 12 and not SENTENCE_END.search(text):
                 return Evidence(text, "title", join_text([block.text for block in head[start : start + length]]))
     return None
 

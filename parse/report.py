@@ -63,7 +63,10 @@ def parse_report(data: bytes) -> Report:
 
 def _refuse_other_pages(sections: tuple[Section, ...], outcome: Outcome, identity: Identity) -> None:
     is_report = bool(
-        outcome.figures or identity.title or len(sections) > 2 or any(CORE.search(s.prose) for s in sections)
+        outcome.figures
+        or CORE.search(identity.title)
+        or len(sections) > 2
+        or any(CORE.search(s.prose) for s in sections)
     )
     if not is_report:
         beginning = sections[0].text[:40].replace("\n", " ")

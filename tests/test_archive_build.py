@@ -31,6 +31,8 @@ def database(sample_archive: Path) -> sqlite3.Connection:
 def test_the_sample_holds_two_reports_and_no_near_miss(database: sqlite3.Connection) -> None:
     rows = database.execute("select id, year, edition, status, version from reports order by id").fetchall()
     assert rows == [(name, 2024, "2021", "complete", 1) for name in sorted(REPORTS)]
+    assert database.execute("select kind, message from problems").fetchall() == []
+    assert database.execute("select count(*) from captures where role = 'article'").fetchone() == (2,)
 
 
 @pytest.mark.parametrize(("report", "golden"), REPORTS.items())

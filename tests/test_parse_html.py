@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parse import Unreadable, parse_report, read_document
@@ -81,6 +81,7 @@ def test_absurd_spans_are_cut(span):
         assert {problem.kind for problem in reading.problems} == {"absurd_span"}
 
 
+@settings(deadline=None)  # the first example loads the parser
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=5), min_size=2, max_size=6)
 )

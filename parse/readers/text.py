@@ -8,38 +8,13 @@ words as the lines below have cells, or one of the many-level headers that the c
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import Protocol
 
 from parse.charset import fold_lookalikes
 from parse.charset import read_text as decode
 from parse.model import Block, Cell, Grid, Place, Problem, Reading
-from parse.readers.paragraphs import Line, find_margins, join_lines
-
-
-class HeaderWords(Protocol):
-    """A many-level header as extractors write it: its words in a run, and how its cells lie over ``columns`` values."""
-
-    @property
-    def words(self) -> str:
-        """All words of the header, without blanks."""
-
-    @property
-    def columns(self) -> int:
-        """How many values each row below it has."""
-
-    @property
-    def order(self) -> str:
-        """Characters that tell its columns, left to right, for a header whose words lie side by side in lines."""
-
-    @property
-    def cells(self) -> tuple[tuple[int, int, int, int, str], ...]:
-        """Row, column, row span, column span and words of each cell."""
-
+from parse.readers.paragraphs import find_margins, join_lines
+from parse.readers.text_headers import HeaderWords, TextLine, find_header, get_width
 
 VALUE = r"(?:[+\-−]?[\d０-９][\d０-９,，.．]*(?:万?元)?|[/／\-－—]+|无)"
 VALUES_AT_END = re.compile(rf"^(?P<label>.*?\S)??(?:^|\s+)(?P<values>{VALUE}(?:\s+{VALUE})*)\s*$")
@@ -49,24 +24,11 @@ MANY_VALUES = 5
 LOST_VALUES = 2
 #: Pieces of labels between two rows of one table; a longer run is the text after the table.
 LABEL_LINES = 24
-#: A drawn header has three levels, and its longest word is set in three lines.
-HEADER_LINES = 12
-#: A header set letter by letter takes as many lines as it has characters.
-HEADER_RUN = 90
 SENTENCE = re.compile(r"[。；！？]")
 DIGIT = re.compile(r"\d")
 NUMBERED = re.compile(
     r"(?<=[^第])(?=[（(][一二三四五六七八九十][)）]|(?<!\d)\d{1,2}[.．、](?!\d))|(?<=[^一二三四五六七八九十])(?=[一二三四五六七八九十]、)"
 )
-
-
-@dataclass(frozen=True)
-class TextLine(Line):
-    """A line of a text and how far it is indented, in columns of a terminal."""
-
-    indent: int = 0
-
-
 STRAY = re.compile(r"[\d０-９]+(?:[,，.．][\d０-９]+)*")
 NUMBERING = re.compile(r"[（(][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d{1,2}[.．、]")
 #: Page numbers as they are printed, alone in the first or last line of a page.
@@ -106,12 +68,8 @@ def _report_damage(encoding: str) -> Problem:
 def _measure(number: int, text: str) -> TextLine:
     """Widths in columns of a terminal: a Chinese character is two, and so is the unit of an indent."""
     body = text.strip()
-    indent = _get_width(text[: len(text) - len(text.lstrip())])
-    return TextLine(body, Place(line=number), 0.0, float(_get_width(body)), 2.0, indent)
-
-
-def _get_width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    indent = get_width(text[: len(text) - len(text.lstrip())])
+    return TextLine(body, Place(line=number), 0.0, float(get_width(body)), 2.0, indent)
 
 
 def _split(line: TextLine) -> tuple[str, list[str]]:
@@ -151,7 +109,7 @@ def _find_table(
         return simple
     if len(values) < MANY_VALUES:
         return None, index
-    header, start, end = _find_header(pending, len(values), headers)
+    header, start, end = find_header(pending, len(values), headers)
     fragments = list(pending[end:]) if header else []
     rows, stop = _collect_rows(lines, index, len(values), fragments)
     taken = len(pending) - start if header else 0
@@ -182,60 +140,6 @@ def _read_simple(
 def _is_simple_row(line: TextLine, width: int) -> bool:
     label, values = _split(line)
     return len(values) == width - 1 and len(label.split()) == 1
-
-
-def _find_header(
-    pending: Sequence[TextLine], columns: int, headers: Sequence[HeaderWords]
-) -> tuple[HeaderWords | None, int, int]:
-    """The last lines of ``pending`` whose words in a run are one of the known headers: first line and the one after.
-
-    A line that begins with other words (the note in the corner) is left to the text before.
-    """
-    lines = list(pending[-HEADER_RUN:])
-    words = ["".join(line.text.split()) for line in lines]
-    ends = [0, *accumulate(len(word) for word in words)]
-    for header in headers:
-        at = "".join(words).rfind(header.words) if header.columns == columns else -1
-        if at >= 0:
-            skipped = len(pending) - len(lines)
-            start = next(index for index, end in enumerate(ends) if end >= at)
-            end = next(index for index, reached in enumerate(ends) if reached >= at + len(header.words))
-            return header, min(skipped + start, skipped + end - 1), skipped + end
-    return _find_drawn_header(pending, columns, headers)
-
-
-def _find_drawn_header(
-    pending: Sequence[TextLine], columns: int, headers: Sequence[HeaderWords]
-) -> tuple[HeaderWords | None, int, int]:
-    """The lines above a row that hold all characters of a known header, its columns in their order from left to right:
-    an extractor that keeps the layout writes 商业 over 企业, and words of all columns in one line.
-    """
-    nothing = (None, len(pending), len(pending))
-    for header in headers:
-        wanted = Counter(header.words)
-        for depth in range(2, min(HEADER_LINES, len(pending)) + 1) if header.columns == columns else ():
-            lines = pending[-depth:]
-            if wanted - Counter("".join(line.text for line in lines)):
-                continue
-            is_drawn = any(
-                _read_order(lines, header.order, is_wide=is_wide) == header.order for is_wide in (True, False)
-            )
-            return (header, len(pending), len(pending)) if is_drawn else nothing  # its lines hold other words too
-    return nothing
-
-
-def _read_order(lines: Sequence[TextLine], characters: str, *, is_wide: bool) -> str:
-    """The given characters as they stand from left to right, whichever line holds them.
-
-    Some extractors count a Chinese character as two columns of the layout (``is_wide``), others as one.
-    """
-    found = []
-    for line in lines:
-        for index, character in enumerate(line.text):
-            if character in characters:
-                before = _get_width(line.text[:index]) if is_wide else index
-                found.append((line.indent + before, character))
-    return "".join(character for _, character in sorted(found, key=lambda place: place[0]))
 
 
 Row = tuple[list[TextLine], TextLine]  # pieces of labels above, and the line with the values
