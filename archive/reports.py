@@ -24,6 +24,9 @@ DOCUMENTATION_NETWORKS = tuple(
     ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 )
 
+#: Where the parser found a title: on the page, or in what the page says of itself.
+TITLE_SOURCES = ("title", "metadata:ArticleTitle", "metadata:ucaptitle", "metadata:h1", "metadata:h2", "metadata:title")
+
 Outcome = Report | Problem
 
 
@@ -116,7 +119,7 @@ def archive_publication(
     agency_id, agency_name, known, year = identity
     report_id = f"{agency_id}-{year}"
     problems += _doubts(merged, document, verdicts, year)
-    problems += _differences(best, document, read)
+    problems += _differences(best, document, read) + _page_conflict(page, best, document)
     return (
         ArchivedReport(
             id=report_id,
@@ -165,19 +168,27 @@ def _identify(
     if document.year_hint and report.year and document.year_hint != report.year:
         message = f"the file was ingested as {document.year_hint}, the document says {report.year}; check --year"
         problems.append(_row(document, "year_conflict", message))
-    names = [document.agency_hint, report.agency, *(item.value for item in report.agency_evidence)]
-    candidates = [name for name in names if name]
-    known = next((agency for name in candidates if (agency := find_agency(name, site=publication.site))), None)
-    if year is None or not candidates:
+    name = document.agency_hint or _printed_agency(report)
+    if year is None or not name:
         missing = "year" if year is None else "agency"
         message = (
             f"«{report.title or 'no title'}» is an annual report, but its {missing} is printed nowhere it was looked "
             "for (reporting period, title, signature, metadata); ingest the file with --agency and --year"
         )
         return None, [*problems, _row(document, f"{missing}_unknown", message)]
+    known = find_agency(name, site=publication.site)
     if known is not None:
         return (known.id, known.name, True, year), problems
-    return (slug(candidates[0]), candidates[0], False, year), problems
+    return (slug(name), name, False, year), problems
+
+
+def _printed_agency(report: Report) -> str:
+    """The agency that a title names, of the document or its page; only where none does, a signature or metadata.
+
+    A body that is not on the roster keeps its own name: the site's owner, named beside it, did not write its report.
+    """
+    titled = (item.value for item in report.agency_evidence if item.source.startswith(TITLE_SOURCES))
+    return next(titled, report.agency)
 
 
 def _doubts(report: Report, document: Document, verdicts: Set[str], year: int) -> list[ProblemRow]:
@@ -194,6 +205,16 @@ def _doubts(report: Report, document: Document, verdicts: Set[str], year: int) -
         )
         problems.append(_row(document, "no_tables", message))
     return problems
+
+
+def _page_conflict(page: Report | None, best: Report, document: Document) -> list[ProblemRow]:
+    """A page that announces another year than the document attached to it has."""
+    if page is None or page.year is None or best.year is None or page.year == best.year:
+        return []
+    message = (
+        f"its page is titled «{page.title}» for {page.year}, the document itself says {best.year}; compare the two"
+    )
+    return [_row(document, "year_conflict", message)]
 
 
 def _differences(best: Report, document: Document, read: Iterable[tuple[Document, Report]]) -> list[ProblemRow]:

@@ -127,6 +127,26 @@ def test_a_page_that_is_lost_later_keeps_its_report(tmp_path: Path) -> None:
     assert problems(database) == {(None, "crawl", "missing")}
 
 
+def test_a_body_off_the_roster_is_not_taken_for_the_owner_of_its_site(tmp_path: Path) -> None:
+    body = BODY.replace("伊宁市人民政府 2024年", "伊宁市葡萄研究站2024年").replace(
+        "<title>", '<meta name="ContentSource" content="伊宁市人民政府"><title>'
+    )
+    database = build_from(tmp_path, replace(FETCH, body=body.encode()))
+    (row,) = database.execute(
+        "select a.name, a.confidence from reports r join agencies a on a.id = r.agency_id"
+    ).fetchall()
+    assert row == ("伊宁市葡萄研究站", "printed")
+
+
+def test_an_attachment_of_another_year_than_its_page_is_flagged(tmp_path: Path) -> None:
+    title = "伊宁市人民政府2023年政府信息公开工作年度报告"
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>详见附件。</p></body></html>"
+    attached = replace(FETCH, url=ATTACHMENT, role="attachment", parent_url=PAGE)
+    database = build_from(tmp_path, replace(FETCH, body=page.encode()), attached)
+    assert reports(database) == [("yining-2024", "flagged", 1)]
+    assert "year_conflict" in {kind for _, _, kind in problems(database)}
+
+
 def test_hints_name_a_report_that_does_not_name_itself(tmp_path: Path) -> None:
     bare = tmp_path / "report.html"
     nameless = BODY.replace("伊宁市人民政府", "").replace("2024", "本").replace("2025", "次")
