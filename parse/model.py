@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-#: What is known of a printed cell. Six different facts: a number, nothing printed, a dash or slash, words, something
-#: that cannot be read with certainty, and (no figure at all) a row that this form does not have.
-State = Literal["number", "blank", "dash", "text", "unreadable"]
+#: What is known of a printed cell. Seven different facts: a number, nothing printed, a dash or slash, words, something
+#: that cannot be read with certainty, two readings that differ, and (no figure at all) a row that this form has not.
+State = Literal["number", "blank", "dash", "text", "unreadable", "disputed"]
+
+#: What two independent readings of one cell say: the same, not the same, or that there was only one.
+Agreement = Literal["agree", "differ", "single"]
 
 #: The version of the statutory form that a document or a table follows, told from its printed labels.
 Edition = Literal["2021", "2019", "mixed", "prose"]
@@ -26,12 +29,21 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the stored bytes something is printed. Each format fills what it has; at least one field is set."""
+    """Where in the stored bytes something is printed. Each format fills what it has; at least one field is set.
+
+    A picture has ``page`` (1, or the frame of a TIFF) and ``pixels``; a scanned page of a PDF has ``page`` and ``box``.
+    """
 
     page: int | None = None  #: 1-based page of a paged document
     box: Box | None = None  #: PDF points from the top left of that page
     path: str | None = None  #: element path in HTML, e.g. ``/html/body/div[2]/table[1]/tbody/tr[3]/td[2]``
     line: int | None = None  #: 1-based line of a plain text
+    pixels: Box | None = None  #: box in pixels of the stored picture, as stored (before any turning or scaling)
+    sheet: str | None = None  #: name of the sheet of a workbook
+    cell: str | None = None  #: cell of that sheet, e.g. ``B7``
+    table: int | None = None  #: 1-based number of the table in a word-processor document, nested ones counted
+    paragraph: int | None = None  #: 1-based number of the paragraph in a word-processor document
+    member: str | None = None  #: the file inside an archive, or the picture inside a document, that holds it
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     place: Place = field(default_factory=Place)
+    second: str | None = None  #: the same cell by a second reading of its own (recognition); None when none was made
+    confidence: float | None = None  #: of recognised text, 0 to 1, the lower one of two readings
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Grid:
     rows: int
     columns: int
     place: Place = field(default_factory=Place)
+    reader: str = ""  #: what read it: html, pdf, scan, docx, sheet, ofd, text
 
     def list_rows(self) -> list[list[Cell]]:
         """For each row the cells that cover it, left to right; one that spans rows is in each of them."""
@@ -67,6 +82,17 @@ class Grid:
 @dataclass(frozen=True)
 class Block:
     """A paragraph of text in reading order, the line breaks of the layout already removed."""
+
+    text: str
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of text for the second reading: taken from the bytes without the grids, in the order of the bytes.
+
+    A format that marks cells gives one with empty text for each cell that prints nothing.
+    """
 
     text: str
     place: Place = field(default_factory=Place)
@@ -88,10 +114,11 @@ class Problem:
 class Reading:
     """What a reader found: blocks and grids in reading order, and the document's own metadata."""
 
-    kind: str  #: html, pdf, text
+    kind: str  #: the format, as `parse.sniff` names it
     items: tuple[Block | Grid, ...]
     metadata: tuple[tuple[str, str], ...] = ()  #: e.g. ("ArticleTitle", "…") from <meta>, as printed
     problems: tuple[Problem, ...] = ()
+    tokens: tuple[Token, ...] = ()  #: for the second reading; empty where the format allows none
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -111,11 +138,29 @@ class Figure:
     printed: str  #: the cell's text verbatim
     state: State
     place: Place
+    reader: str = ""  #: what read it, as `Grid.reader`
+    agreement: Agreement = "single"  #: of this reading and the second one
+    second: str | None = None  #: what the second reading says, where there is one
+    confidence: float | None = None  #: of recognised text, 0 to 1
 
     @property
     def code(self) -> str:
         """``table.row.column``, e.g. ``requests.granted.total``."""
         return f"{self.table_code}.{self.row_code}.{self.column_code}"
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """How one statutory table of a report was read."""
+
+    table_code: str
+    edition: Edition  #: ``2021``, ``2019`` or ``mixed``; the prevailing one for a table that all forms share
+    decided_by: tuple[str, ...]  #: the printed labels that told the edition; empty for a table that all forms share
+    reader: str
+    place: Place  #: where it begins
+    agreed: int = 0  #: figures that two readings give alike
+    disputed: int = 0  #: figures on which two readings differ
+    single: int = 0  #: figures that only one reading gives
 
 
 @dataclass(frozen=True)
@@ -141,7 +186,7 @@ class Evidence:
 class Report:
     """All that was read in one document that is a report."""
 
-    kind: str  #: of the reading: html, pdf, text
+    kind: str  #: of the reading
     title: str  #: as printed, line breaks removed; empty when the document has none
     agency: str  #: as printed in the title or the signature; empty when not found
     year: int | None
@@ -152,7 +197,20 @@ class Report:
     problems: tuple[Problem, ...]
     agency_evidence: tuple[Evidence, ...] = ()  #: best first
     year_evidence: tuple[Evidence, ...] = ()  #: best first
+    tables: tuple[TableReading, ...] = ()  #: those found, in reading order
 
 
 class Unreadable(Exception):
     """The bytes are not a document that this reader can read. The message says what was found and what to do."""
+
+    kind = "unreadable"
+
+
+class ToolMissing(Unreadable):
+    """An extra or a program that this document needs is not installed. The message says how to install it."""
+
+    kind = "tool_missing"
+
+
+class NeedsRecognition(Exception):
+    """The document holds pages or pictures that must be recognised, and this pass was told to leave that alone."""

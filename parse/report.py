@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
+from parse.containers import parse_container
 from parse.editions.assemble import Outcome, parse_grids
 from parse.editions.vocabulary import load_text_headers
 from parse.identity import CORE, Identity, identify
 from parse.model import Problem, Reading, Report, Section, Unreadable
+from parse.readers.docx import read_docx
 from parse.readers.html import read_html
+from parse.readers.ofd import read_ofd
+from parse.readers.office import read_office
 from parse.readers.pdf import read_pdf
+from parse.readers.scan import read_picture
+from parse.readers.sheet import read_sheet
 from parse.readers.text import read_plain_text
 from parse.sections import split_sections
-from parse.sniff import sniff
+from parse.sniff import CONTAINERS, Kind, sniff
 
 #: The first report year with statutory tables (国办公开办函〔2019〕60号).
 FIRST_YEAR_WITH_TABLES = 2019
@@ -21,27 +30,57 @@ TABLE_NAMES = {
 }
 
 
-def read_document(data: bytes) -> Reading:
-    """Read a document into blocks and grids. Raises ``Unreadable`` for a format without a reader and for damaged
-    files.
-    """
-    kind = sniff(data)
-    if kind == "pdf":
-        return read_pdf(data)
-    if kind == "html":
-        return read_html(data)
+class Reader(Protocol):
+    """What every reader is: bytes to a reading, recognising pictures or telling that it must."""
+
+    def __call__(self, data: bytes, *, recognise: bool = ...) -> Reading: ...
+
+
+def _read_text(data: bytes, *, recognise: bool = False) -> Reading:
+    """Plain text holds no pictures; what its headers look like is the forms' affair."""
+    del recognise
     return read_plain_text(data, load_text_headers())
 
 
-def parse_report(data: bytes) -> Report:
-    """Parse one document.
+#: One line a format.
+READERS: Mapping[Kind, Reader] = {
+    "html": read_html,
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "doc": read_office,
+    "rtf": read_office,
+    "xlsx": read_sheet,
+    "xls": read_sheet,
+    "ofd": read_ofd,
+    "picture": read_picture,
+    "text": _read_text,
+}
+
+
+def read_document(data: bytes, *, recognise: bool = True) -> Reading:
+    """Read a document, no archive, into blocks and grids.
+
+    Raises ``Unreadable`` for a format without a reader and for damaged files, ``ToolMissing`` when an extra or a
+    program must be installed first. With ``recognise=False``, ``NeedsRecognition`` tells of pictures that may hold
+    tables.
+    """
+    kind = sniff(data)
+    if kind in CONTAINERS:
+        raise Unreadable(f"whole file: a {kind} archive is no document; expected one document; unpack it")
+    return READERS[kind](data, recognise=recognise)
+
+
+def parse_report(data: bytes, *, recognise: bool = True) -> Report:
+    """Parse one document, or the report inside an archive.
 
     Whatever is printed and could not be read with certainty is named in ``problems``. Raises ``Unreadable`` when
     the bytes are no document of a known format, or a document that has nothing of an annual report (a shield page,
-    an error page).
+    an error page), and what `read_document` raises.
     """
-    reading = read_document(data)
-    outcome = parse_grids(reading.grids)
+    if sniff(data) in CONTAINERS:
+        return parse_container(data, lambda member: parse_report(member, recognise=recognise))
+    reading = read_document(data, recognise=recognise)
+    outcome = parse_grids(reading.grids, reading.tokens)
     sections = split_sections(reading.items)
     identity = identify(reading)
     _refuse_other_pages(sections, outcome, identity)
@@ -58,6 +97,7 @@ def parse_report(data: bytes) -> Report:
         problems=problems,
         agency_evidence=identity.agency_evidence,
         year_evidence=identity.year_evidence,
+        tables=outcome.tables,
     )
 
 

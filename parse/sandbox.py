@@ -2,7 +2,8 @@
 
 A 97 KB PDF with two million paths holds a parser for half a minute; a deflate bomb swells to gigabytes. Pebble runs
 each document in a child forked from a small server that has the parser loaded, under limits of wall clock, processor
-time and address space.
+time and address space. A document with pictures to recognise is told by the first, quick pass, and goes to a second
+one with limits of its own.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ import resource
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.context import ForkServerContext
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from parse import parse_report
-from parse.model import Problem, Report, Unreadable
+from parse.model import NeedsRecognition, Problem, Report, Unreadable
 
-#: What a child runs. Tests pass a function that misbehaves; it must be importable by name.
-Parser = Callable[[bytes], Report]
+#: What a child runs: the bytes, and whether it may recognise pictures. Tests pass a function that misbehaves; it must
+#: be importable by name.
+Parser = Callable[[bytes, bool], Report]
 
 #: Children may use this much more processor time than wall clock before the kernel ends them.
 EXTRA_CPU_SECONDS = 2
@@ -29,21 +34,47 @@ EXTRA_CPU_SECONDS = 2
 _REPORT = "keep it and report the failure"
 
 
+@dataclass(frozen=True)
+class Limit:
+    """What one document may use: wall clock in seconds, address space in megabytes (2**20 bytes)."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the two passes.
+
+    Recognition takes some seconds a page and maps its models and threads into about 3 GB of address space, of which it
+    touches one.
+    """
+
+    reading: Limit = Limit(60, 2048)
+    recognition: Limit = Limit(300, 6144)
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def parse_either(data: bytes, recognise: bool) -> Report:
+    """`parse_report` as a child is given it."""
+    return parse_report(data, recognise=recognise)
+
+
 def parse_limited(
     data: bytes,
     *,
-    seconds: float = 60,
-    memory_mb: int = 2048,
+    limits: Limits = DEFAULT_LIMITS,
     document: str = "document",
-    parser: Parser = parse_report,
+    parser: Parser = parse_either,
 ) -> Report | Problem:
     """Parse one document in a process of its own.
 
-    ``seconds`` is wall clock, ``memory_mb`` the address space. A time-out, a crash, exhausted memory and ``Unreadable``
-    come back as a `Problem` of stage ``read`` that names ``document``; nothing is raised for a document's sake.
+    A time-out, a crash, exhausted memory and ``Unreadable`` come back as a `Problem` of stage ``read`` that names
+    ``document``; nothing is raised for a document's sake.
     """
-    documents = [(document, data)]
-    ((_, outcome, _),) = parse_many(documents, workers=1, seconds=seconds, memory_mb=memory_mb, parser=parser)
+    ((_, outcome, _),) = parse_many([(document, data)], workers=1, limits=limits, parser=parser)
     return outcome
 
 
@@ -51,35 +82,83 @@ def parse_many(
     documents: Iterable[tuple[str, bytes]],
     *,
     workers: int,
-    seconds: float = 60,
-    memory_mb: int = 2048,
-    parser: Parser = parse_report,
+    limits: Limits = DEFAULT_LIMITS,
+    parser: Parser = parse_either,
 ) -> Iterator[tuple[str, Report | Problem, float]]:
     """Parse documents in parallel; yields key, outcome and seconds taken, in the order of ``documents``.
 
-    At most ``workers`` processes run at once, and ``documents`` is read no further ahead than twice that. Raises
-    ``ValueError`` for fewer than one worker.
+    At most ``workers`` processes run at once in each pass, and ``documents`` is read no further ahead than twice that.
+    Raises ``ValueError`` for fewer than one worker.
     """
     if workers < 1:
         raise ValueError(f"workers={workers}; expected at least 1")
-    pool = ProcessPool(
-        max_workers=workers,
-        max_tasks=1,  # limits are of a document, and nothing of one is left for the next
-        initializer=_limit,
-        initargs=(seconds, memory_mb),
-        context=_get_context(),
-    )
-    waiting: deque[tuple[str, ProcessFuture[tuple[Report, float]]]] = deque()
+    passes = _Passes(workers, limits, parser)
+    waiting: deque[_Task] = deque()
     try:
         for key, data in documents:
-            waiting.append((key, pool.schedule(_timed, args=(parser, data), timeout=seconds)))
+            waiting.append(passes.begin(key, data))
             if len(waiting) > 2 * workers:
-                yield _finish(*waiting.popleft(), seconds, memory_mb)
+                yield _finish(waiting.popleft())
         while waiting:
-            yield _finish(*waiting.popleft(), seconds, memory_mb)
+            yield _finish(waiting.popleft())
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        passes.stop()
+
+
+@dataclass
+class _Task:
+    """One document under way. Its second pass is started by whichever thread sees the first one end."""
+
+    key: str
+    data: bytes
+    limit: Limit
+    answer: Future[tuple[Report, float]] = field(default_factory=Future)
+
+
+@dataclass
+class _Passes:
+    """The pools of the two passes; the second is made when it is first needed."""
+
+    workers: int
+    limits: Limits
+    parser: Parser
+    pools: dict[bool, ProcessPool] = field(default_factory=dict)
+
+    def begin(self, key: str, data: bytes) -> _Task:
+        task = _Task(key, data, self.limits.reading)
+        self._start(task, recognise=False)
+        return task
+
+    def _start(self, task: _Task, *, recognise: bool) -> None:
+        task.limit = limit = self.limits.recognition if recognise else self.limits.reading
+        pool = self.pools.get(recognise)
+        if pool is None:
+            pool = self.pools[recognise] = ProcessPool(
+                max_workers=self.workers,
+                max_tasks=1,  # limits are of a document, and nothing of one is left for the next
+                initializer=_limit,
+                initargs=(limit,),
+                context=_get_context(),
+            )
+        future = pool.schedule(_timed, args=(self.parser, task.data, recognise), timeout=limit.seconds)
+        future.add_done_callback(partial(self._take, task, recognise))
+
+    def _take(self, task: _Task, recognise: bool, future: ProcessFuture[tuple[Report, float]]) -> None:
+        """Hand on what a pass gave, or begin the second one."""
+        if future.cancelled():
+            task.answer.cancel()
+        elif (error := future.exception()) is None:
+            task.answer.set_result(future.result())
+        elif isinstance(error, NeedsRecognition) and not recognise:
+            self._start(task, recognise=True)
+        else:
+            task.answer.set_exception(error)
+
+    def stop(self) -> None:
+        for recognise in (False, True):  # once the first has ended, nothing can start a task in the second
+            if pool := self.pools.get(recognise):
+                pool.stop()  # type: ignore[no-untyped-call]
+                pool.join()
 
 
 def _get_context() -> ForkServerContext:
@@ -89,39 +168,37 @@ def _get_context() -> ForkServerContext:
     return context
 
 
-def _limit(seconds: float, memory_mb: int) -> None:
-    memory = memory_mb * 1024 * 1024
-    cpu = int(seconds) + EXTRA_CPU_SECONDS
+def _limit(limit: Limit) -> None:
+    memory = limit.memory_mb * 1024 * 1024
+    cpu = int(limit.seconds) + EXTRA_CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _timed(parser: Parser, data: bytes) -> tuple[Report, float]:
+def _timed(parser: Parser, data: bytes, recognise: bool) -> tuple[Report, float]:
     started = time.monotonic()
-    return parser(data), time.monotonic() - started
+    return parser(data, recognise), time.monotonic() - started
 
 
-def _finish(
-    key: str, future: ProcessFuture[tuple[Report, float]], seconds: float, memory_mb: int
-) -> tuple[str, Report | Problem, float]:
+def _finish(task: _Task) -> tuple[str, Report | Problem, float]:
     """The outcome of one document: its report, or a failure as a row that says what to do."""
     try:
-        report, taken = future.result()
+        report, taken = task.answer.result()
     except Unreadable as error:
-        return key, Problem("read", "unreadable", f"{key}: {error}"), 0.0
+        return task.key, Problem("read", error.kind, f"{task.key}: {error}"), 0.0
     except OutOfTime:
-        return key, _failure(key, "timeout", f"it took longer than {seconds:g} s", "allow more time"), seconds
+        return _fail(task, "timeout", f"it took longer than {task.limit.seconds:g} s", "allow more time")
     except MemoryError:
-        return key, _failure(key, "memory", f"it needs more than {memory_mb} MB", "allow more memory"), 0.0
+        return _fail(task, "memory", f"it needs more than {task.limit.memory_mb} MB", "allow more memory")
     except ProcessExpired as error:
-        return key, _failure(key, "crash", f"the reader's process ended with code {error.exitcode}", _REPORT), 0.0
+        return _fail(task, "crash", f"the reader's process ended with code {error.exitcode}", _REPORT)
     except Exception as error:  # noqa: BLE001  (the one boundary per document: any defect of a reader becomes a Problem)
-        words = f"the reader failed with {type(error).__name__}: {error}"[:300]
-        return key, _failure(key, "crash", words, _REPORT), 0.0
-    return key, report, taken
+        return _fail(task, "crash", f"the reader failed with {type(error).__name__}: {error}"[:300], _REPORT)
+    return task.key, report, taken
 
 
-def _failure(key: str, kind: str, what: str, advice: str) -> Problem:
-    message = f"{key}: whole document: {what}; expected a report, read in seconds; look at the file, or {advice}"
-    return Problem("read", kind, message)
+def _fail(task: _Task, kind: str, what: str, advice: str) -> tuple[str, Problem, float]:
+    expected = "expected a report, read in seconds"
+    message = f"{task.key}: whole document: {what}; {expected}; look at the file, or {advice}"
+    return task.key, Problem("read", kind, message), task.limit.seconds if kind == "timeout" else 0.0

@@ -11,7 +11,9 @@ from typing import Literal
 from parse.charset import read_text
 from parse.model import Unreadable
 
-Kind = Literal["html", "pdf", "text"]
+#: ``doc`` is every OLE file of a word processor (DOC, WPS), ``xls`` of a spreadsheet (XLS, ET).
+Kind = Literal["html", "pdf", "text", "docx", "doc", "rtf", "xlsx", "xls", "ofd", "picture", "zip", "rar", "7z"]
+CONTAINERS = frozenset({"zip", "rar", "7z"})
 
 #: PDF readers accept junk before the header within the first kilobyte (ISO 32000-1, annex H.3.4.1).
 HEADER_WITHIN = 1024

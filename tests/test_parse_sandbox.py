@@ -7,12 +7,12 @@ import os
 import time
 
 from parse import parse_report
-from parse.model import Problem, Report
-from parse.sandbox import parse_limited, parse_many
+from parse.model import NeedsRecognition, Problem, Report
+from parse.sandbox import Limit, Limits, parse_limited, parse_many
 from tests.test_parse_pages import PAGE
 
 
-def misbehave(data: bytes) -> Report:
+def misbehave(data: bytes, recognise: bool) -> Report:
     """A parser that does what the document says, and reads it otherwise."""
     if data == b"hang":
         time.sleep(600)
@@ -27,8 +27,8 @@ def misbehave(data: bytes) -> Report:
     if data == b"raise":
         raise KeyError("object 17")
     if data == b"deep":
-        return misbehave(data)
-    return parse_report(data)
+        return misbehave(data, recognise)
+    return parse_report(data, recognise=recognise)
 
 
 def test_a_document_is_read_in_its_own_process():
@@ -41,7 +41,7 @@ def test_every_failure_is_a_problem_and_harms_no_other():
     texts = [b"hang", b"good", b"spin", b"swell", b"good", b"abort", b"raise", b"deep", b"good", b"PK\x03\x04word/"]
     documents = [(f"d{index}", PAGE.encode() if text == b"good" else text) for index, text in enumerate(texts)]
     started = time.monotonic()
-    outcomes = list(parse_many(documents, workers=2, seconds=4, memory_mb=600, parser=misbehave))
+    outcomes = list(parse_many(documents, workers=2, limits=Limits(Limit(4, 600), Limit(8, 600)), parser=misbehave))
     assert time.monotonic() - started < 40
     assert [key for key, _, _ in outcomes] == [key for key, _ in documents]
     found = [outcome.kind if isinstance(outcome, Problem) else "report" for _, outcome, _ in outcomes]
@@ -85,7 +85,27 @@ def test_documents_are_read_no_further_ahead_than_the_workers():
 
 def test_no_child_stays_behind_when_the_caller_stops_early():
     documents = [("good", PAGE.encode()), *((f"hang {number}", b"hang") for number in range(4))]
-    outcomes = parse_many(documents, workers=3, seconds=60, parser=misbehave)
+    outcomes = parse_many(documents, workers=3, parser=misbehave)
     assert next(outcomes)[0] == "good"
     outcomes.close()
     assert multiprocessing.active_children() == []
+
+
+def recognise_only(data: bytes, recognise: bool) -> Report:
+    """A parser that has pictures to recognise in documents that begin so."""
+    if data.startswith(b"picture") and not recognise:
+        raise NeedsRecognition("page 1")
+    if data == b"picture slow":
+        time.sleep(600)
+    return parse_report(data.removeprefix(b"picture"), recognise=recognise)
+
+
+def test_pictures_go_to_a_second_pass_with_limits_of_its_own():
+    texts = [b"picture slow", PAGE.encode(), b"picture" + PAGE.encode(), PAGE.encode()]
+    documents = [(f"d{index}", text) for index, text in enumerate(texts)]
+    limits = Limits(Limit(30, 600), Limit(2, 900))
+    outcomes = list(parse_many(documents, workers=2, limits=limits, parser=recognise_only))
+    assert [key for key, _, _ in outcomes] == ["d0", "d1", "d2", "d3"]
+    kinds = [outcome.kind for _, outcome, _ in outcomes]
+    assert kinds == ["timeout", "html", "html", "html"]
+    assert "longer than 2 s" in outcomes[0][1].message

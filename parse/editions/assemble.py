@@ -14,7 +14,7 @@ from parse.editions.rows import PrintedRow, read_proactive_rows, read_request_ro
 from parse.editions.vocabulary import TableLabels, load_labels
 from parse.editions.zones import Zone, find_zones
 from parse.labels import Match, match_label, match_rows, read_label
-from parse.model import Cell, Edition, Figure, Grid, Place, Problem
+from parse.model import Cell, Edition, Figure, Grid, Place, Problem, TableReading, Token
 from parse.numbers import read_number
 
 #: Columns of changes against the year before carry a sign; amounts of money have a fraction. All others are counts.
@@ -49,6 +49,7 @@ class Outcome:
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...]
     edition: Edition  #: of the report: ``mixed`` when its tables differ, ``prose`` when it has none
+    tables: tuple[TableReading, ...] = ()
 
 
 @dataclass
@@ -63,7 +64,7 @@ class _Table:
     found: list[Problem] = field(default_factory=list)
 
 
-def parse_grids(grids: tuple[Grid, ...]) -> Outcome:
+def parse_grids(grids: tuple[Grid, ...], tokens: tuple[Token, ...] = ()) -> Outcome:
     """Read every statutory table in ``grids``.
 
     A cell becomes a figure only when its row, its column and its place on a form are certain; whatever is printed and

@@ -86,7 +86,7 @@ PRINTED_PAIR = re.compile(r"^([^:：]{2,8})[:：](.{1,120})$", re.DOTALL)
 LONGEST_PAIR = 130
 
 
-def read_html(data: bytes) -> Reading:
+def read_html(data: bytes, *, recognise: bool = False) -> Reading:
     """Read an HTML page.
 
     Places are element paths in the parsed page. Metadata: ``<meta>`` names, ``title``, ``ucaptitle``, ``publishtime``,

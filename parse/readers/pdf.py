@@ -33,7 +33,7 @@ MARGIN = 0.1
 DAMAGE = (PDFSyntaxError, PSException, MalformedPDFException, PdfminerException)
 
 
-def read_pdf(data: bytes) -> Reading:
+def read_pdf(data: bytes, *, recognise: bool = False) -> Reading:
     """Read a PDF that holds text.
 
     Boxes are PDF points from the top left corner of the page. Raises ``Unreadable`` for damaged and encrypted
