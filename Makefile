@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: help demo setup setup-dev test lint browser sample lock docs clean
+.PHONY: help demo setup setup-ocr setup-dev test lint programs sample lock docs clean
 
 help:  ## what each target does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -25,6 +25,9 @@ help:  ## what each target does
 
 setup: .venv/.ready  ## make .venv with what the program needs
 
+setup-ocr: .venv/.ready requirements-ocr.lock  ## add the recognition of scans, and RAR and 7-Zip archives
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-ocr.lock
+
 setup-dev: .venv/.ready-dev  ## the same with what the tests need
 
 demo: setup  ## set up, replay the sample crawl, build archive.db, serve it
@@ -32,11 +35,11 @@ demo: setup  ## set up, replay the sample crawl, build archive.db, serve it
 	$(BIN)/gongkai build --captures demo/captures
 	$(BIN)/gongkai serve --captures demo/captures --port $(PORT)
 
-test: setup-dev browser  ## set up and pass all tests
+test: setup-dev programs  ## set up and pass all tests
 	$(BIN)/python -m pytest
 
-browser:
-	@sh tests/install_browser.sh
+programs:
+	@sh tests/install_programs.sh
 
 lint: setup-dev  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -47,10 +50,13 @@ sample: setup-dev  ## make samples/yining-2024.warc.gz again
 docs: setup  ## write the generated documentation again
 	$(BIN)/gongkai docs
 
+LOCK := $(BIN)/uv pip compile --upgrade --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 pyproject.toml --extra build
 lock: setup-dev  ## choose newest versions within the ranges of pyproject.toml and pin them with hashes
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --upgrade --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build -o requirements.lock
-	$(BIN)/uv pip compile --upgrade --universal --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra ocr --extra archives -c requirements.lock -o requirements-ocr.lock
+	$(LOCK) --extra ocr --extra archives --extra dev -c requirements.lock -c requirements-ocr.lock -o requirements-dev.lock
 
 clean:  ## remove what was made, but no captures
 	rm -rf .venv demo archive.db .archive.db* build *.egg-info

@@ -23,6 +23,14 @@ HOMES = {
     "twisted": ("crawler/",),
     "warcio": ("crawler/",),
     "pdfplumber": ("parse/readers/",),
+    "pypdfium2": ("parse/readers/", "publish/"),
+    "cv2": ("parse/readers/",),
+    "onnxruntime": ("parse/readers/",),
+    "rapidocr": ("parse/readers/",),
+    "openpyxl": ("parse/readers/",),
+    "python_calamine": ("parse/readers/",),
+    "xlrd": ("parse/readers/",),
+    "libarchive": ("parse/readers/",),
     "lxml": ("parse/readers/", "crawler/"),
     "sqlite_utils": ("archive/",),
     "datasette": ("publish/",),
@@ -96,8 +104,11 @@ def test_every_dependency_has_its_reason() -> None:
 def test_lock_files_pin_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    extras = (ROOT / "requirements-ocr.lock").read_text(encoding="utf-8").lower()
     development = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").lower()
     for requirement in project["dependencies"]:
         assert f"\n{requirement.split('>')[0].lower()}==" in locked
+    for requirement in (*project["optional-dependencies"]["ocr"], *project["optional-dependencies"]["archives"]):
+        assert f"\n{requirement.split('>')[0].lower()}==" in extras
     for requirement in project["optional-dependencies"]["dev"]:
         assert f"\n{requirement.split('>')[0].lower()}==" in development
