@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: help demo setup setup-ocr setup-dev test lint programs sample lock docs clean
+.PHONY: help demo setup setup-ocr setup-dev test lint accuracy programs sample lock docs clean
 
 help:  ## what each target does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -44,6 +44,9 @@ programs:
 lint: setup-dev  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
+accuracy: setup-dev programs  ## make the corpus of known truth, read it, print right / wrong / missing / invented / disputed
+	$(BIN)/python -m tests.accuracy $(ACCURACY)
+
 sample: setup-dev  ## make samples/yining-2024.warc.gz again
 	$(BIN)/python -m samples.make_sample
 
@@ -59,4 +62,4 @@ lock: setup-dev  ## choose newest versions within the ranges of pyproject.toml a
 	$(LOCK) --extra ocr --extra archives --extra dev -c requirements.lock -c requirements-ocr.lock -o requirements-dev.lock
 
 clean:  ## remove what was made, but no captures
-	rm -rf .venv demo archive.db .archive.db* build *.egg-info
+	rm -rf .venv demo archive.db .archive.db* build *.egg-info tests/corpus/.made

@@ -10,10 +10,19 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.build import BuildSummary, Reading
+    from parse.sandbox import Limits
+
+    Command = TypeVar("Command", bound=Callable[..., Any])
 
 CAPTURES = click.option(
     "--captures",
@@ -32,6 +41,37 @@ ARCHIVE = click.option(
     help="The database.",
 )
 FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), help="Documents read at the same time; all cores by default."
+)
+#: Options of the limits of one document: name, type, default (that of parse.sandbox; a test compares), what it limits.
+LIMITS = (
+    ("seconds", click.FloatRange(min=0.1), 60, "Seconds that reading one document may take."),
+    ("memory-mb", click.IntRange(min=64), 2048, "Megabytes of address space that it may use."),
+    ("recognition-seconds", click.FloatRange(min=0.1), 300, "Seconds, where pictures must be recognised."),
+    ("recognition-memory-mb", click.IntRange(min=64), 6144, "Megabytes, where pictures must be recognised."),
+)
+
+
+def limits_of(command: Command) -> Command:
+    """Give a command the options of `LIMITS`, each with its environment variable."""
+    for name, kind, default, text in reversed(LIMITS):
+        variable = f"GONGKAI_{name.upper().replace('-', '_')}"
+        option = click.option(
+            f"--{name}", type=kind, default=default, show_default=True, envvar=variable, show_envvar=True, help=text
+        )
+        command = option(command)
+    return command
+
+
+def read_limits(chosen: dict[str, Any]) -> Limits:
+    """The limits that the options of `limits_of` give."""
+    from parse.sandbox import Limit, Limits
+
+    return Limits(
+        Limit(chosen["seconds"], chosen["memory_mb"]),
+        Limit(chosen["recognition_seconds"], chosen["recognition_memory_mb"]),
+    )
 
 
 def read_moment(text: str) -> datetime:
@@ -72,6 +112,7 @@ def main() -> None:
       gongkai build                                          captures → archive.db
       gongkai serve                                          browse http://127.0.0.1:8001/
       gongkai parse report.pdf                               what is read in one file
+      gongkai trace yining-2024 requests.granted.total       where a number comes from
     """
 
 
@@ -140,19 +181,27 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
 @click.option("--agency", help="Whose report it is, where the file does not say.")
 @click.option("--year", type=click.IntRange(2008, 2100), help="Year reported on, where the file does not say.")
 @click.option("--url", help="Where the file was published.")
-def ingest(files: tuple[Path, ...], captures: Path, agency: str | None, year: int | None, url: str | None) -> None:
+@click.option(
+    "--as-one", is_flag=True, help="The files are one report, in this order: sheets, pictures, an attachment."
+)
+def ingest(  # noqa: PLR0913 - the options of the command
+    *, files: tuple[Path, ...], captures: Path, agency: str | None, year: int | None, url: str | None, as_one: bool
+) -> None:
     """Store local FILES as captures, so that the next build reads them.
 
     \b
     Examples:
       gongkai ingest report.pdf
       gongkai ingest scan.pdf --agency 伊宁市财政局 --year 2023 --url https://www.yining.gov.cn/…/x.pdf
+      gongkai ingest sheet1.jpg sheet2.jpg sheet3.jpg --as-one --agency 伊宁市财政局 --year 2019
     """
     from crawler.captures import StoreBusy
     from crawler.ingest import ingest as store_files
 
     try:
-        stored = store_files(files, captures=captures, agency=agency, year=year, url=url, now=datetime.now(UTC))
+        stored = store_files(
+            files, captures=captures, agency=agency, year=year, url=url, as_one=as_one, now=datetime.now(UTC)
+        )
     except (StoreBusy, ValueError, OSError) as error:
         raise Failure(str(error)) from error
     for capture in stored:
@@ -162,37 +211,30 @@ def ingest(files: tuple[Path, ...], captures: Path, agency: str | None, year: in
 @main.command()
 @CAPTURES
 @ARCHIVE
-@click.option("--workers", type=click.IntRange(1), help="Documents read at the same time; all cores by default.")
+@WORKERS
+@limits_of
+@click.option("--fresh", is_flag=True, help="Read every document again, whatever was kept from earlier builds.")
 @click.option(
     "--timings", is_flag=True, help="Keep parse times in reports.parse_seconds (the archive then differs each time)."
 )
-def build(captures: Path, archive: Path, workers: int | None, timings: bool) -> None:
+def build(captures: Path, archive: Path, workers: int | None, fresh: bool, timings: bool, **limits: float) -> None:
     """Make archive.db from the captures alone, offline, and swap it in.
+
+    What was read is kept beside the archive (.archive.db.results), so that only new documents are read.
 
     \b
     Examples:
       gongkai build
       gongkai build --captures demo/captures --archive demo.db
+      gongkai build --fresh --recognition-seconds 900
     """
-    from archive.build import build as build_archive
+    from archive.build import Reading
 
-    console = Console(stderr=True)
-    columns = (TextColumn("reading documents"), BarColumn(), MofNCompleteColumn())
-    try:
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("documents", total=None)
-            summary = build_archive(
-                captures,
-                archive,
-                workers=workers,
-                timings=timings,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
-    except (FileNotFoundError, LookupError) as error:
-        raise Failure(str(error)) from error
+    summary = run_build(captures, archive, Reading(workers, read_limits(limits), fresh=fresh), timings=timings)
     click.echo(
         f"{archive}: {summary.reports} reports ({summary.reports_flagged} flagged), {summary.figures} figures, "
-        f"{summary.problems} problems, from {summary.documents} documents in {summary.captures} captures"
+        f"{summary.problems} problems, from {summary.documents} documents in {summary.captures} captures; "
+        f"{summary.documents_read} documents read, the others as kept"
     )
     if summary.torn_records:
         click.echo(
@@ -202,30 +244,167 @@ def build(captures: Path, archive: Path, workers: int | None, timings: bool) -> 
         )
 
 
+def run_build(captures: Path, archive: Path, reading: Reading, *, timings: bool = False) -> BuildSummary:
+    """Build with a bar on the terminal. Raises Failure."""
+    from archive.build import build as build_archive
+
+    columns = (TextColumn("reading documents"), BarColumn(), MofNCompleteColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("documents", total=None)
+            return build_archive(
+                captures,
+                archive,
+                reading=reading,
+                timings=timings,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    except (FileNotFoundError, LookupError) as error:
+        raise Failure(str(error)) from error
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@CAPTURES
+@ARCHIVE
+@WORKERS
+@limits_of
+@click.option("--kind", "kinds", multiple=True, help="Documents with a problem of this kind instead. Repeatable.")
+@click.option("--all", "every", is_flag=True, help="All documents.")
+def reparse(  # noqa: PLR0913 - the options of the command
+    *,
+    names: tuple[str, ...],
+    captures: Path,
+    archive: Path,
+    workers: int | None,
+    kinds: tuple[str, ...],
+    every: bool,
+    **limits: float,
+) -> None:
+    """Read documents again and build: those of NAMES (reports, SHA-256, addresses), or those that may now be read.
+
+    Without NAMES, every document that needed a tool that was missing, more time or more memory, or that crashed its
+    reader. Prints what each was and is; the exit status is 1 when one of NAMES still cannot be read.
+
+    \b
+    Examples:
+      gongkai reparse                                     after installing gongkai[ocr] or LibreOffice
+      gongkai reparse yining-2024
+      gongkai reparse --kind timeout --seconds 600
+    """
+    from archive.build import Reading
+    from archive.reparse import NothingNamed, describe_now, find_wanted, is_read
+    from archive.results import WORTH_ANOTHER_TRY
+
+    if not captures.is_dir():
+        raise Failure(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
+    try:
+        wanted = find_wanted(names, kinds or WORTH_ANOTHER_TRY, every=every, captures=captures, archive=archive)
+    except NothingNamed as error:
+        raise Failure(str(error)) from error
+    again = frozenset(item.sha256 for item in wanted)
+    summary = run_build(captures, archive, Reading(workers, read_limits(limits), again=again))
+    now = describe_now(wanted, archive)
+    for item in wanted:
+        click.echo(f"{item.name}: {item.before} → {now[item.sha256]}  {item.sha256[:16]}")
+    click.echo(
+        f"{archive}: {len(wanted)} documents read again; {summary.reports} reports "
+        f"({summary.reports_flagged} flagged), {summary.figures} figures, {summary.problems} problems"
+    )
+    if any(item.named and not is_read(now[item.sha256]) for item in wanted):
+        sys.exit(1)
+
+
 @main.command()
 @click.argument("file", type=FILES)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; numbers are strings, exactly as printed.")
-def parse(file: Path, as_json: bool) -> None:
-    """Print what is read in one FILE: tables as printed, with states and problems.
+@limits_of
+def parse(file: Path, as_json: bool, **limits: float) -> None:
+    """Print what is read in one FILE: tables as printed, with states, readings and problems.
 
-    Exit status 1 when the file cannot be read.
+    Web pages, PDF, Word, WPS, RTF, workbooks, OFD, pictures, plain text, and archives of these; what a file is, its
+    content decides. Exit status 1 when the file cannot be read.
 
     \b
     Examples:
       gongkai parse report.pdf
       gongkai parse page.html --json
+      gongkai parse scan.pdf --recognition-seconds 900
     """
     from parse.model import Problem
     from parse.sandbox import parse_limited
     from publish.terminal import print_report, report_json
 
-    outcome = parse_limited(file.read_bytes())
+    outcome = parse_limited(file.read_bytes(), limits=read_limits(limits), document=str(file))
     if isinstance(outcome, Problem):
-        raise Failure(f"{file}: {outcome.message}")
+        raise Failure(f"{outcome.message} ({outcome.kind})")
     if as_json:
         click.echo(report_json(outcome))
     else:
         print_report(outcome, Console())
+
+
+@main.command()
+@click.argument("report", required=False)
+@click.argument("cell", required=False)
+@CAPTURES
+@ARCHIVE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save a picture of the place in the stored document (PNG).",
+)
+@click.option("--random", "count", type=click.IntRange(1, 1000), help="Draw this many figures of the archive instead.")
+@click.option("--seed", type=int, default=0, show_default=True, help="With --random: the same seed draws the same.")
+@click.option(
+    "--save-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With --random: save all pictures and an index.html that shows each beside its printed value.",
+)
+def trace(  # noqa: PLR0913 - the options of the command
+    *,
+    report: str | None,
+    cell: str | None,
+    captures: Path,
+    archive: Path,
+    as_json: bool,
+    save: Path | None,
+    count: int | None,
+    seed: int,
+    save_dir: Path | None,
+) -> None:
+    """Print where one figure comes from, from its value down to the stored bytes and the address they came from.
+
+    REPORT is a report's name and CELL the code of a figure, table.row.column. The stored bytes are read and their hash
+    is computed while you wait.
+
+    \b
+    Examples:
+      gongkai trace yining-2024 requests.granted.total
+      gongkai trace yining-2024 proactive.licences.decisions --save licences.png
+      gongkai trace --random 10 --seed 7 --save-dir ten
+    """
+    from publish.crops import CropFailed
+    from publish.terminal_trace import print_trace, trace_json
+    from publish.trace import TraceFailed, draw_figures, trace_figure
+    from publish.trace_sheet import save_crop, save_sheet
+
+    if (count is None) == (report is None or cell is None):
+        raise click.UsageError("expected REPORT and CELL, or --random; see gongkai trace --help")
+    try:
+        wanted = draw_figures(archive, count, seed) if count else [(report or "", cell or "")]
+        traces = [trace_figure(archive, captures, *one) for one in wanted]
+        if as_json:
+            click.echo(trace_json(traces, one=count is None))
+        for found in () if as_json else traces:
+            print_trace(found, Console(), brief=count is not None)
+        saved = [save_crop(traces[0], captures, save)] if save else []
+        saved += save_sheet(traces, captures, save_dir) if save_dir else []
+    except (TraceFailed, CropFailed, OSError) as error:
+        raise Failure(str(error)) from error
+    for line in saved:
+        click.echo(line, err=as_json)
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """Build archive.db from captures alone: beside the old one, swapped in one step, the same whatever the order of files.
 
 The archive is a function of the captures and of this program: no clock, no network, no folder order. A build that is
-killed leaves the old archive untouched, and the next one starts afresh.
+killed leaves the old archive untouched; the next one reads what was not read yet (`archive.results`) and writes afresh.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.publications import Document, find_documents, find_publications
-from archive.reports import ArchivedReport, Outcome, ProblemRow, archive_publication, choose_reports
+from archive.choosing import choose_reports
+from archive.problems import ProblemRow
+from archive.publications import Document, Publication, find_documents, find_publications, in_page_order
+from archive.reports import ArchivedReport, Outcome, archive_publication
+from archive.results import Results
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
-from parse.sandbox import parse_many
+from parse.sandbox import DEFAULT_LIMITS, Limits, parse_many
 
 #: Outcomes of the newest capture of an address that a maintainer must hear of.
 TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
@@ -34,13 +37,27 @@ class BuildSummary:
     problems: int
     reports_flagged: int
     torn_records: int
+    documents_read: int  #: those whose result was not kept from an earlier build
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How documents are read: processes at once, limits of each, and which are read again though a result is kept."""
+
+    workers: int | None = None  #: all cores by default
+    limits: Limits = DEFAULT_LIMITS
+    fresh: bool = False  #: read all again
+    again: Collection[str] = ()  #: SHA-256 of documents to read again
+
+
+DEFAULT_READING = Reading()
 
 
 def build(
     captures: Path,
     target: Path,
     *,
-    workers: int | None = None,
+    reading: Reading = DEFAULT_READING,
     timings: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildSummary:
@@ -55,8 +72,10 @@ def build(
     try:
         rows = list(store.captures())
         documents = find_documents(rows)
-        outcomes, seconds = _parse(store, sorted({document.sha256 for document in documents}), workers, progress)
-        archived, problems = _archive(documents, outcomes)
+        hashes = sorted({document.sha256 for document in documents})
+        with Results(target, reading.limits) as results:
+            outcomes, seconds, count_read = _parse(store, results, hashes, reading, progress)
+        archived, problems = _archive(store, documents, outcomes)
         problems += _crawl_problems(rows) + _damage_problems(store)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
@@ -66,7 +85,7 @@ def build(
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)})
-    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn)
+    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, count_read)
 
 
 def _indexed_store(captures: Path) -> CaptureStore:
@@ -78,18 +97,27 @@ def _indexed_store(captures: Path) -> CaptureStore:
 
 
 def _parse(
-    store: CaptureStore, hashes: Sequence[str], workers: int | None, progress: Callable[[int, int], None] | None
-) -> tuple[dict[str, Outcome], dict[str, float]]:
+    store: CaptureStore,
+    results: Results,
+    hashes: Sequence[str],
+    reading: Reading,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[dict[str, Outcome], dict[str, float], int]:
+    """The outcome and the seconds of each document, and how many had to be read."""
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
-    for done, (sha256, outcome, spent) in enumerate(
-        parse_many(_contents(store, hashes), workers=workers or _cores()), start=1
-    ):
-        outcomes[sha256] = outcome
-        seconds[sha256] = spent
+    for sha256 in () if reading.fresh else hashes:
+        kept = None if sha256 in reading.again else results.find(sha256)
+        if kept is not None:
+            outcomes[sha256], seconds[sha256] = kept.outcome, kept.seconds
+    unread = [sha256 for sha256 in hashes if sha256 not in outcomes]
+    contents = _contents(store, unread)
+    for sha256, outcome, spent in parse_many(contents, workers=reading.workers or _cores(), limits=reading.limits):
+        results.keep(sha256, outcome, spent)
+        outcomes[sha256], seconds[sha256] = outcome, spent
         if progress is not None:
-            progress(done, len(hashes))
-    return outcomes, seconds
+            progress(len(outcomes), len(hashes))
+    return outcomes, seconds, len(unread)
 
 
 def _cores() -> int:
@@ -105,17 +133,25 @@ def _contents(store: CaptureStore, hashes: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _archive(
-    documents: Sequence[Document], outcomes: dict[str, Outcome]
+    store: CaptureStore, documents: Sequence[Document], outcomes: dict[str, Outcome]
 ) -> tuple[list[ArchivedReport], list[ProblemRow]]:
     candidates: list[ArchivedReport] = []
     problems: list[ProblemRow] = []
     for publication in find_publications(documents):
-        report, undecided = archive_publication(publication, outcomes)
+        report, undecided = archive_publication(_ordered(store, publication), outcomes)
         problems += undecided
         if report is not None:
             candidates.append(report)
     chosen, conflicts = choose_reports(candidates)
     return chosen, problems + conflicts
+
+
+def _ordered(store: CaptureStore, publication: Publication) -> Publication:
+    """A page of several pictures with them in its order: they are the sheets of one report."""
+    if not publication.is_of_pictures or publication.pages[-1].role != "article":
+        return publication
+    ((_, page),) = _contents(store, [publication.pages[-1].sha256])
+    return in_page_order(publication, page)
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:

@@ -7,12 +7,15 @@ document; it only sorts captures.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.platforms.ucap_article import read_article
 
 DOCUMENT_ROLES = ("article", "attachment", "resource")
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Document:
     ip: str | None = None
     agency_hint: str | None = None
     year_hint: int | None = None
+    part: int = 0  #: of several files given together as one report, which one it is, from 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its address is that of a picture; what it really is the parser finds out."""
+        return PICTURE.search(self.url.partition("?")[0]) is not None
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,16 @@ class Publication:
     def documents(self) -> tuple[Document, ...]:
         """All texts of the page and of its attachments."""
         return self.pages + tuple(document for texts in self.attachments.values() for document in texts)
+
+    @property
+    def current(self) -> tuple[Document, ...]:
+        """The newest text of the page and of each attachment."""
+        return (self.pages[-1], *(texts[-1] for texts in self.attachments.values()))
+
+    @property
+    def is_of_pictures(self) -> bool:
+        """Whether several pictures are attached, whose order on the page is that of the report's sheets."""
+        return sum(texts[-1].is_picture for texts in self.attachments.values()) > 1
 
 
 def find_documents(captures: Iterable[Capture]) -> list[Document]:
@@ -72,6 +91,7 @@ def _document(captures: list[Capture]) -> Document:
         ip=first.ip,
         agency_hint=hints.get("agency"),
         year_hint=hints.get("year"),
+        part=hints.get("part", 0),
     )
 
 
@@ -85,7 +105,7 @@ def find_publications(documents: Iterable[Document]) -> list[Publication]:
     texts: dict[str, list[Document]] = {}
     for document in documents:
         texts.setdefault(document.url, []).append(document)
-    pages = {url for url, group in texts.items() if group[0].role != "attachment"}
+    pages = {url for url, group in texts.items() if group[0].role != "attachment" and not group[0].part}
     attached: dict[str, dict[str, tuple[Document, ...]]] = {}
     for url, group in texts.items():
         parents = pages & set().union(*(document.parents for document in group))
@@ -96,9 +116,22 @@ def find_publications(documents: Iterable[Document]) -> list[Publication]:
         if not parents:
             pages.add(url)
     return [
-        Publication(url, texts[url][0].site, tuple(texts[url]), dict(sorted(attached.get(url, {}).items())))
+        Publication(url, texts[url][0].site, tuple(texts[url]), dict(sorted(attached.get(url, {}).items(), key=_order)))
         for url in sorted(pages)
     ]
+
+
+def _order(attached: tuple[str, tuple[Document, ...]]) -> tuple[int, str]:
+    url, texts = attached
+    return texts[-1].part, url
+
+
+def in_page_order(publication: Publication, page: bytes) -> Publication:
+    """The publication with its attachments in the order in which its page names them; those not named come last."""
+    named = [address for group in read_article(publication.url, page).attachments for address in group]
+    places = {url: number for number, url in reversed(list(enumerate(named)))}
+    ordered = sorted(publication.attachments.items(), key=lambda item: (places.get(item[0], len(named)), item[0]))
+    return replace(publication, attachments=dict(ordered))
 
 
 def _without_repeated_files(documents: Iterable[Document]) -> list[Document]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crawler.captures import Capture
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 DATABASE = "archive"
 
 #: Columns of `captures` come from the index of captures, with what they mean.
@@ -73,7 +73,22 @@ class Table:
 
 
 EDITIONS = ("2021", "2019", "mixed", "prose")
-STATES = ("number", "blank", "dash", "text", "unreadable")
+STATES = ("number", "blank", "dash", "text", "unreadable", "disputed")
+AGREEMENTS = ("agree", "differ", "single")
+
+#: Where in the stored bytes something stands; every format fills what it has.
+_PLACE = (
+    Column("page", "integer", "页", "page of a paged document or frame of a picture, from 1"),
+    Column("box", "text", "位置框", "x0, top, x1, bottom from the page's top left, as JSON", unit="PDF points"),
+    Column("pixels", "text", "像素框", "the same in the stored picture, as JSON", unit="pixels"),
+    Column("path", "text", "元素路径", "element path in an HTML page"),
+    Column("line", "integer", "行号", "line of a plain text, from 1"),
+    Column("sheet", "text", "工作表", "name of the sheet of a workbook"),
+    Column("cell", "text", "单元格", "cell of that sheet, e.g. B7"),
+    Column("doc_table", "integer", "表序号", "number of the table in a word-processor document, from 1"),
+    Column("paragraph", "integer", "段落序号", "number of the paragraph in a word-processor document, from 1"),
+    Column("member", "text", "内含文件", "file inside an archive, or picture inside a document, that holds it"),
+)
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -118,6 +133,14 @@ TABLES: tuple[Table, ...] = (
             Column("edition", "text", "格式版本", "statutory form it follows", required=True, values=EDITIONS),
             Column("title", "text", "标题", "title as printed"),
             Column("published_on", "text", "发布日期", "date of publication as shown (ISO)"),
+            Column(
+                "agency_evidence",
+                "text",
+                "机构依据",
+                "what says whose report it is: value, source and printed words, best first, as JSON",
+                required=True,
+            ),
+            Column("year_evidence", "text", "年度依据", "the same for the year, as JSON", required=True),
             Column("url", "text", "网页地址", "page on which the agency published it"),
             Column(
                 "document_url", "text", "文件地址", "document that held the tables: the page itself or an attachment"
@@ -183,15 +206,68 @@ TABLES: tuple[Table, ...] = (
             Column("printed", "text", "原文", "the cell as printed, verbatim", required=True),
             Column("state", "text", "状态", "what is known of the cell", required=True, values=STATES),
             Column("edition", "text", "格式版本", "form that this table follows", required=True, values=EDITIONS),
-            Column("page", "integer", "页", "page of a paged document, from 1"),
-            Column("box", "text", "位置框", "x0, top, x1, bottom from the page's top left, as JSON", unit="PDF points"),
-            Column("path", "text", "元素路径", "element path in an HTML page"),
-            Column("line", "integer", "行号", "line of a plain text, from 1"),
+            Column(
+                "reader",
+                "text",
+                "读取方式",
+                "what read it: html, pdf, scan (recognised), docx, sheet, ofd, text",
+                required=True,
+            ),
+            Column(
+                "agreement",
+                "text",
+                "两次读取",
+                "of two independent readings: agree, differ (then state is disputed), single (only one was possible)",
+                required=True,
+                values=AGREEMENTS,
+            ),
+            Column("second", "text", "第二次读出", "what the second reading says; null where there is none"),
+            Column("confidence", "number", "识别把握", "of recognised text, 0 to 1; null where nothing was recognised"),
+            Column(
+                "corroborated",
+                "integer",
+                "佐证文件数",
+                "how many other documents of the same publication print the same",
+                required=True,
+            ),
+            *_PLACE,
             Column("document_sha256", "text", "文件哈希", "SHA-256 of the stored document", required=True),
         ),
         ("report_id", "table_code", "row_code", "column_code"),
-        indexes=(("table_code", "row_code", "column_code", "value"), ("state",), ("edition",)),
-        facets=("table_code", "state", "edition"),
+        indexes=(
+            ("table_code", "row_code", "column_code", "value"),
+            ("state",),
+            ("edition",),
+            ("reader",),
+            ("agreement",),
+        ),
+        facets=("table_code", "state", "edition", "reader", "agreement"),
+    ),
+    Table(
+        "table_readings",
+        "表的读取",
+        "Table readings: how each statutory table of a report was read, and what told its form",
+        (
+            Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
+            Column("table_code", "text", "表", "table", required=True),
+            Column("edition", "text", "格式版本", "form that this table follows", required=True, values=EDITIONS),
+            Column(
+                "decided_by",
+                "text",
+                "判定依据",
+                "the printed labels that told the form, as JSON; empty for a table that all forms share",
+                required=True,
+            ),
+            Column("reader", "text", "读取方式", "what read it", required=True),
+            Column("agreed", "integer", "一致格数", "figures that two readings give alike", required=True),
+            Column("disputed", "integer", "不一致格数", "figures on which two readings differ", required=True),
+            Column("single", "integer", "单次读取格数", "figures that only one reading gives", required=True),
+            *_PLACE,
+            Column("document_sha256", "text", "文件哈希", "SHA-256 of the stored document", required=True),
+        ),
+        ("report_id", "table_code"),
+        indexes=(("table_code",), ("edition",), ("reader",), ("disputed",)),
+        facets=("table_code", "edition", "reader"),
     ),
     Table(
         "codebook",
@@ -212,6 +288,37 @@ TABLES: tuple[Table, ...] = (
         ("edition", "table_code", "row_code", "column_code"),
         indexes=(("table_code",),),
         facets=("edition", "table_code"),
+    ),
+    Table(
+        "crosswalk",
+        "格式对照",
+        "Crosswalk: which cells of the forms of 2019 and 2021 may stand in one series",
+        (
+            Column("position", "integer", "次序", "order of the list, from 1", required=True),
+            Column("table_code", "text", "表", "table", required=True),
+            Column("code_2019", "text", "2019 年版代码", "table.row.column; null where that form does not ask this"),
+            Column("code_2021", "text", "2021 年版代码", "the same on the form of 2021"),
+            Column(
+                "parts",
+                "integer",
+                "分项数",
+                "how many cells of 2021, each a row here, add up to the one of 2019; 0 without a counterpart",
+                required=True,
+            ),
+            Column(
+                "relation",
+                "text",
+                "关系",
+                "same: one series; comparable: one series with the caveat in reason; none: the other form asks no such "
+                "thing",
+                required=True,
+                values=("same", "comparable", "none"),
+            ),
+            Column("reason", "text", "说明", "why", required=True),
+        ),
+        ("position",),
+        indexes=(("code_2019",), ("code_2021",), ("relation",)),
+        facets=("table_code", "relation"),
     ),
     Table(
         "captures",
@@ -271,8 +378,8 @@ VIEWS: tuple[tuple[str, str, str, str], ...] = (
         "数据（含名称）",
         "Figures with agency, year and labels: the table to download",
         "select f.report_id, r.agency_id, a.name as agency, r.year, f.edition, f.table_code, f.row_code, "
-        "f.column_code, c.label_zh, c.label_en, f.value, f.printed, f.state, c.unit, f.page, r.url, r.document_url, "
-        "f.document_sha256 "
+        "f.column_code, c.label_zh, c.label_en, f.value, f.printed, f.state, f.second, f.agreement, f.reader, "
+        "f.confidence, f.corroborated, c.unit, f.page, r.url, r.document_url, f.document_sha256 "
         "from reports r cross join figures f on f.report_id = r.id join agencies a on a.id = r.agency_id "
         "left join codebook c on c.edition = f.edition and c.table_code = f.table_code and c.row_code = f.row_code "
         "and c.column_code = f.column_code order by r.serial, c.position",

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
@@ -14,13 +13,16 @@ from typing import TypeAlias
 import sqlite_utils
 
 from archive.codebook import load_codebook
-from archive.reports import ArchivedReport, ProblemRow, agency_row
+from archive.numbers import sql_number
+from archive.problems import ProblemRow
+from archive.reports import ArchivedReport, agency_row
 from archive.schema import SCHEMA_VERSION, create_statements
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
 from crawler.captures import Capture
 from crawler.registry import load_agencies
 from parse import PARSER_VERSION
-from parse.model import Place
+from parse.editions.crosswalk import load_crosswalk
+from parse.model import Box, Evidence, Place
 
 SAMPLE_NOTICE = (
     "示例数据：页面框架为重建，报告正文与数字为公开发布的原文。"
@@ -52,7 +54,9 @@ def write_archive(
         _insert(database, "reports", [_report_row(item, serials[item.id], seconds) for item in reports])
         _insert(database, "sections", [row for item in reports for row in _section_rows(item)])
         _insert(database, "figures", [row for item in reports for row in _figure_rows(item)])
+        _insert(database, "table_readings", [row for item in reports for row in _table_rows(item)])
         _insert(database, "codebook", [asdict(entry) for entry in load_codebook()])
+        _insert(database, "crosswalk", _crosswalk_rows())
         _insert(database, "captures", [asdict(capture) for capture in captures])
         _insert(database, "problems", _problem_rows(reports, problems))
         _insert(database, "about", _about_rows(captures, reports))
@@ -68,7 +72,12 @@ def _insert(database: sqlite_utils.Database, table: str, rows: Sequence[Row]) ->
         rows = _parents_first(rows)
     else:
         rows = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
-    database.table(table).insert_all(rows)
+    database.table(table).insert_all({name: _storable(value) for name, value in row.items()} for row in rows)
+
+
+def _storable(value: object) -> object:
+    """Half a character, which a broken document may hold, is written as its code: no database keeps it as text."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(value, str) else value
 
 
 def _parents_first(rows: Sequence[Row]) -> list[Row]:
@@ -110,6 +119,8 @@ def _report_row(item: ArchivedReport, serial: int, seconds: dict[str, float]) ->
         "edition": report.edition,
         "title": report.title or None,
         "published_on": item.published_on,
+        "agency_evidence": _evidence(report.agency_evidence),
+        "year_evidence": _evidence(report.year_evidence),
         "url": item.page_url,
         "document_url": document.url,
         "document_sha256": document.sha256,
@@ -118,6 +129,10 @@ def _report_row(item: ArchivedReport, serial: int, seconds: dict[str, float]) ->
         "status": item.status,
         "parse_seconds": seconds.get(document.sha256),
     }
+
+
+def _evidence(found: Sequence[Evidence]) -> str:
+    return json.dumps([asdict(evidence) for evidence in found], ensure_ascii=False)
 
 
 def _section_rows(item: ArchivedReport) -> list[Row]:
@@ -131,35 +146,78 @@ def _figure_rows(item: ArchivedReport) -> list[Row]:
             "table_code": figure.table_code,
             "row_code": figure.row_code,
             "column_code": figure.column_code,
-            "value": _sql_number(figure.value),
+            "value": sql_number(figure.value),
             "printed": figure.printed,
             "state": figure.state,
             "edition": figure.edition,
+            "reader": figure.reader or item.report.kind,
+            "agreement": figure.agreement,
+            "second": figure.second,
+            "confidence": figure.confidence,
+            "corroborated": item.corroborated.get(figure.code, 0),
             **_place_columns(figure.place),
-            "document_sha256": item.document.sha256,
+            "document_sha256": item.figure_documents[figure.code],
         }
         for figure in item.report.figures
     ]
 
 
-def _sql_number(value: Decimal | None) -> int | float | None:
-    """The number as SQLite keeps it; the printed text beside it stays exact.
+def _table_rows(item: ArchivedReport) -> list[Row]:
+    return [
+        {
+            "report_id": item.id,
+            "table_code": table.table_code,
+            "edition": table.edition,
+            "decided_by": json.dumps(table.decided_by, ensure_ascii=False),
+            "reader": table.reader or item.report.kind,
+            "agreed": table.agreed,
+            "disputed": table.disputed,
+            "single": table.single,
+            **_place_columns(table.place),
+            "document_sha256": item.table_documents.get(table.table_code, item.document.sha256),
+        }
+        for table in item.report.tables
+    ]
 
-    Raises ValueError when binary floating point cannot give the printed digits back (more than 15 significant ones).
-    """
-    if value is None:
-        return None
-    if value == value.to_integral_value():
-        return int(value)
-    number = float(value)
-    if Decimal(repr(number)) != value:
-        raise ValueError(f"{value} has more digits than a database number keeps; the parser must flag it as text")
-    return number
+
+def _crosswalk_rows() -> list[Row]:
+    pairs = [
+        (counterpart, old, new)
+        for counterpart in load_crosswalk()
+        for old in counterpart.codes_2019 or (None,)
+        for new in counterpart.codes_2021 or (None,)
+    ]
+    return [
+        {
+            "position": position,
+            "table_code": counterpart.table_code,
+            "code_2019": old,
+            "code_2021": new,
+            "parts": 0 if counterpart.relation == "none" else len(counterpart.codes_2021),
+            "relation": counterpart.relation,
+            "reason": counterpart.reason,
+        }
+        for position, (counterpart, old, new) in enumerate(pairs, start=1)
+    ]
 
 
 def _place_columns(place: Place) -> Row:
-    box = None if place.box is None else json.dumps([round(edge, 2) for edge in place.box])
-    return {"page": place.page, "box": box, "path": place.path, "line": place.line}
+    return {
+        "page": place.page,
+        "box": _box(place.box),
+        "pixels": _box(place.pixels),
+        "path": place.path,
+        "line": place.line,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "doc_table": place.table,
+        "paragraph": place.paragraph,
+        "member": place.member,
+    }
+
+
+def _box(box: Box | None) -> str | None:
+    return None if box is None else json.dumps([round(float(edge), 2) for edge in box])
 
 
 def all_problems(reports: Sequence[ArchivedReport], problems: Sequence[ProblemRow]) -> list[ProblemRow]:

@@ -1,67 +1,199 @@
-"""Parse: this parser against plain `pdfplumber` table extraction over all pages of the same PDF, in one run.
+"""Parse: this parser against other ways to the tables of the same PDFs, all pages, in one run.
 
     python -m bench.parse [FILE.pdf …]
 
-Plain extraction gives rows of strings and no codes, states, sections or evidence; it is the floor of what a script
-would do. Times are of one process; the spread is over the repeats.
+Ways: this parser with its first reading alone and with both; ``pdfplumber`` `extract_tables`; ``camelot`` (lattice);
+``pdftotext -layout``, which gives lines of text and no tables. The others give rows of strings and no codes, states,
+sections or evidence. Times are of one process, the ways taking turns, so that a busy machine slows all alike; ratios
+are to pdfplumber. Right and wrong cells are counted against ``tests/golden`` where a golden file has the name of the
+PDF: of this parser by code, of the others by the rows of values in their order, which is kinder.
+
+Needs the extra: pip install 'gongkai[bench]', and pdftotext (Debian: poppler-utils).
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import platform
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-import pdfplumber
-
 from parse import parse_report
+from parse.editions.assemble import parse_grids
+from parse.identity import identify
+from parse.readers.pdf import read_pdf
+from parse.sections import split_sections
 
-FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures" / "pdf"
-REPEATS = 5
+TESTS = Path(__file__).parents[1] / "tests"
+REPEATS = 7
+PLAIN = "pdfplumber"
+#: Names under which a golden file may stand for a PDF: ``hongze-district-2024.pdf`` is ``hongze-2024.csv``.
+SHORTER = (("-district", ""), ("-county", ""))
+
+Golden = dict[tuple[str, str, str], str]  #: table, row and column to what is printed
+Row = list[str]
 
 
-def extract_plainly(data: bytes) -> int:
-    """Every table of every page as pdfplumber gives it; the number of rows."""
+@dataclass(frozen=True)
+class Way:
+    """One way to read a PDF: ``read`` is timed; ``count`` says how many cells of a golden file are right and wrong."""
+
+    name: str
+    read: Callable[[bytes], object]
+    count: Callable[[object, Golden], tuple[int, int]] | None
+
+
+def read_once(data: bytes) -> object:
+    """The report by the first reading alone: reader, matching, sections, identity."""
+    reading = read_pdf(data, with_tokens=False)
+    outcome = parse_grids(reading.grids, ())
+    split_sections(reading.items)
+    identify(reading)
+    return outcome.figures
+
+
+def read_twice(data: bytes) -> object:
+    """The report as users get it."""
+    return parse_report(data).figures
+
+
+def read_plumber(data: bytes) -> object:
+    """Every table of every page as pdfplumber gives it."""
+    import pdfplumber  # noqa: PLC0415  (an extra)
+
     with pdfplumber.open(io.BytesIO(data)) as document:
-        return sum(len(table) for page in document.pages for table in page.extract_tables())
+        return [row for page in document.pages for table in page.extract_tables() for row in table]
 
 
-def parse_wholly(data: bytes) -> int:
-    """The whole report as this project reads it; the number of figures."""
-    return len(parse_report(data).figures)
+def read_camelot(data: bytes) -> object:
+    """Every ruled table as camelot gives it; it takes files only."""
+    import camelot  # noqa: PLC0415  (an extra)
+
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        return [row for table in camelot.read_pdf(file.name, pages="all") for row in table.df.values.tolist()]
 
 
-def timed(run: Callable[[bytes], int], data: bytes) -> tuple[list[float], int]:
-    """Seconds of each repeat after one warm-up, and the count that the run gave."""
-    count = run(data)
-    spent = []
+def read_pdftotext(data: bytes) -> object:
+    """Lines of text in their layout, split at blanks."""
+    run = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    return [line.split() for line in run.stdout.decode().splitlines()]
+
+
+def count_figures(figures: object, golden: Golden) -> tuple[int, int]:
+    """Figures whose printed text is the golden one, and others that are stated as numbers."""
+    right = wrong = 0
+    for figure in figures:  # type: ignore[attr-defined]
+        expected = golden.get((figure.table_code, figure.row_code, figure.column_code))
+        is_right = expected is not None and squeeze(figure.printed) == squeeze(expected)
+        right += is_right
+        wrong += not is_right and figure.state in {"number", "blank", "dash"}
+    return right, wrong
+
+
+def count_rows(rows: object, golden: Golden) -> tuple[int, int]:
+    """Cells of golden rows whose values end a row of the same order, and those of rows that no row ends with."""
+    wanted: dict[tuple[str, str], Row] = {}
+    for (table, row, _), printed in golden.items():
+        wanted.setdefault((table, "" if table == "review_litigation" else row), []).append(squeeze(printed))
+    read = [[squeeze(cell or "") for cell in row] for row in rows]  # type: ignore[attr-defined]
+    right = at = 0
+    for values in wanted.values():
+        place = next((index for index in range(at, len(read)) if _ends_with(read[index], values)), None)
+        if place is not None:
+            right, at = right + len(values), place + 1
+    return right, len(golden) - right
+
+
+def _ends_with(row: Row, values: Row) -> bool:
+    filled = [cell for cell in row if cell]
+    return row[-len(values) :] == values or filled[-len(values) :] == values
+
+
+def squeeze(text: str) -> str:
+    """Text without blanks."""
+    return "".join(text.split())
+
+
+def list_ways() -> list[Way]:
+    """The ways that are installed; says how to install the others."""
+    ways = [Way("gongkai, first", read_once, count_figures), Way("gongkai, both", read_twice, count_figures)]
+    for name, read in ((PLAIN, read_plumber), ("camelot", read_camelot)):
+        if find_spec(name):
+            ways.append(Way(name, read, count_rows))
+        else:
+            print(f"{name} is not installed: pip install 'gongkai[bench]'")
+    if shutil.which("pdftotext"):
+        ways.append(Way("pdftotext -layout", read_pdftotext, count_rows))
+    else:
+        print("pdftotext is not installed; Debian: apt install poppler-utils")
+    return ways
+
+
+def load_golden(file: Path) -> Golden:
+    """The golden values of a PDF; empty where there are none."""
+    names = [file.stem, *(file.stem.replace(long, short) for long, short in SHORTER)]
+    path = next((path for name in names if (path := TESTS / "golden" / f"{name}.csv").exists()), None)
+    if path is None:
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return {(row["table_code"], row["row_code"], row["column_code"]): row["printed"] for row in rows}
+
+
+def race(ways: Sequence[Way], data: bytes) -> tuple[dict[str, list[float]], dict[str, object]]:
+    """Seconds of each way's repeats, the ways taking turns after one warm-up, and what each gave."""
+    found = {way.name: way.read(data) for way in ways}
+    spent: dict[str, list[float]] = {way.name: [] for way in ways}
     for _ in range(REPEATS):
-        start = time.perf_counter()
-        run(data)
-        spent.append(time.perf_counter() - start)
-    return spent, count
+        for way in ways:
+            start = time.perf_counter()
+            way.read(data)
+            spent[way.name].append(time.perf_counter() - start)
+    return spent, found
+
+
+def describe(spent: dict[str, list[float]], name: str) -> str:
+    """Times in ms and ratios to pdfplumber turn by turn: median and range."""
+    times = [1000 * seconds for seconds in spent[name]]
+    text = f"{statistics.median(times):>8.1f} ({min(times):.1f}-{max(times):.1f}) ms"
+    if PLAIN not in spent:
+        return text
+    ratios = [plain / own for plain, own in zip(spent[PLAIN], spent[name], strict=True)]
+    return f"{text:<34}{statistics.median(ratios):>7.2f}x ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
 def main() -> None:
-    """Print a line a file: what each way found, both times with their spread, and the ratio."""
-    files = [Path(name) for name in sys.argv[1:]] or sorted(FIXTURES.glob("*.pdf"))
-    print(f"pdfplumber {pdfplumber.__version__}, Python {platform.python_version()}, {platform.machine()}")
-    print(f"{'file':<28}{'figures':>8}{'rows':>6}{'gongkai s':>18}{'pdfplumber s':>18}{'ratio':>8}")
+    """Print for each file and overall a line a way: times, ratios to pdfplumber, right and wrong cells."""
+    samples = Path(__file__).parents[2] / "shared" / "samples"
+    files = [Path(name) for name in sys.argv[1:]] or sorted([*TESTS.glob("fixtures/pdf/*.pdf"), *samples.glob("*.pdf")])
+    ways = list_ways()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {REPEATS} turns; median (range)")
+    total: dict[str, list[float]] = {way.name: [0.0] * REPEATS for way in ways}
+    cells = {way.name: [0, 0, 0] for way in ways}
     for file in files:
-        data = file.read_bytes()
-        ours, figures = timed(parse_wholly, data)
-        plain, rows = timed(extract_plainly, data)
-        ratio = statistics.median(plain) / statistics.median(ours)
-        print(f"{file.name:<28}{figures:>8}{rows:>6}{spread(ours):>18}{spread(plain):>18}{ratio:>7.2f}×")
-
-
-def spread(seconds: list[float]) -> str:
-    """Median and range, e.g. ``0.31 (0.30-0.33)``."""
-    return f"{statistics.median(seconds):.2f} ({min(seconds):.2f}-{max(seconds):.2f})"
+        golden = load_golden(file)
+        spent, found = race(ways, file.read_bytes())
+        print(f"\n{file.name}, {len(golden) or 'no'} golden cells")
+        for way in ways:
+            total[way.name] = [before + new for before, new in zip(total[way.name], spent[way.name], strict=True)]
+            right, wrong = way.count(found[way.name], golden) if way.count and golden else (0, 0)
+            cells[way.name] = [a + b for a, b in zip(cells[way.name], (right, wrong, len(golden)), strict=True)]
+            print(f"  {way.name:<20}{describe(spent, way.name):<58} right {right:>4}, wrong or missing {wrong:>4}")
+    print("\nall files")
+    for way in ways:
+        right, wrong, of = cells[way.name]
+        print(f"  {way.name:<20}{describe(total, way.name):<58} right {right:>4} of {of}, wrong or missing {wrong:>4}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +26,8 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
     (b"Rar!", "application/vnd.rar"),
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
 )
@@ -44,20 +46,35 @@ def ingest(  # noqa: PLR0913 - the hints of one command
     agency: str | None = None,
     year: int | None = None,
     url: str | None = None,
+    as_one: bool = False,
     now: datetime,
 ) -> list[Capture]:
     """Store local files and return their captures; bytes that are held under the same address are not stored again.
 
-    `agency` and `year` are kept as hints for the reading. Raises ValueError when one `url` is given for several
-    files, OSError when a file cannot be read, StoreBusy.
+    `agency` and `year` are kept as hints for the reading. With `as_one` the files are parts of one report, in their
+    order, the first standing for its page. Raises ValueError when one `url` is given for several files that are not
+    one, OSError when a file cannot be read, StoreBusy.
     """
-    if url is not None and len(files) != 1:
+    if url is not None and len(files) != 1 and not as_one:
         raise ValueError(f"{url}: expected one file for one address, got {len(files)}; ingest them one by one")
     bodies = [(path, path.read_bytes()) for path in files]
     hints = {key: value for key, value in (("agency", agency), ("year", year)) if value is not None}
-    note = json.dumps(hints, ensure_ascii=False, sort_keys=True) if hints else None
+    addresses = [local_address(path.name, body) for path, body in bodies]
+    addresses[0] = url or addresses[0]
+    if not as_one:
+        addresses = [url or address for address in addresses]
+    stored = []
     with CaptureStore(captures) as store:
-        return [_store(store, body, url or local_address(path.name, body), note, now) for path, body in bodies]
+        for number, ((_, body), address) in enumerate(zip(bodies, addresses, strict=True)):
+            is_part = as_one and number > 0
+            note = _note({**hints, "part": number} if is_part else hints)
+            parent = addresses[0] if is_part else None
+            stored.append(_store(store, body, address, note=note, now=now, parent=parent))
+    return stored
+
+
+def _note(hints: Mapping[str, object]) -> str | None:
+    return json.dumps(hints, ensure_ascii=False, sort_keys=True) if hints else None
 
 
 def local_address(name: str, body: bytes) -> str:
@@ -80,7 +97,9 @@ def sniff_type(body: bytes) -> str:
     return "application/octet-stream" if b"\x00" in body[:2048] else "text/plain"
 
 
-def _store(store: CaptureStore, body: bytes, url: str, note: str | None, now: datetime) -> Capture:
+def _store(  # noqa: PLR0913 - what one record holds
+    store: CaptureStore, body: bytes, url: str, *, note: str | None, now: datetime, parent: str | None
+) -> Capture:
     held = store.latest(url)
     if held is not None and held.payload_digest == payload_digest(body) and held.note == note:
         return held
@@ -95,5 +114,6 @@ def _store(store: CaptureStore, body: bytes, url: str, note: str | None, now: da
             headers=(("Content-Type", sniff_type(body)),),
             body=body,
             note=note,
+            parent_url=parent,
         )
     )

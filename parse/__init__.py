@@ -9,6 +9,6 @@ from parse.model import Reading, Report, Unreadable
 from parse.report import parse_report, read_document
 
 #: Changes whenever the same bytes would give another report; stored with every report that was read.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 __all__ = ["PARSER_VERSION", "Reading", "Report", "Unreadable", "parse_report", "read_document"]

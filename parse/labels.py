@@ -1,21 +1,19 @@
 """Printed labels to codes: ``"（六）\\n其 他 处\\n理"`` is the label 其他处理 with the number six.
 
-Rows are matched as a whole sequence, by what they say and never by where they stand: a row that is missing or foreign
-moves no other. A label that is not known word for word is matched only when it is clearly nearest to one, and is
-reported.
+A label that is not known word for word is matched only when it is clearly nearest to one, and is reported. The rows of
+a table are matched together, in `parse.alignment`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
-#: Below this similarity two labels are different labels: 属于国家秘密 against 属于商业秘密 is 0.67.
+#: Below this similarity a label by itself is another label: 属于国家秘密 against 属于商业秘密 is 0.67.
 THRESHOLD = 0.70
 #: The best label must lead the second by this much: 本年新收… against 上年结转… is 0.79, so near misses stay open.
 MARGIN = 0.12
@@ -42,6 +40,10 @@ TRADITIONAL = str.maketrans(
     "开报规范许务处罚强制发废现条项决单万减结转办区属国类内过执询无机关补后诉举请复复确认获总继业构会组织维纠审议讼经对费采购数据计"
     "问题进况实权护稳监额级独当号门于体动这为须与个产",
 )
+SAME_WORDS = TRADITIONAL | VARIANTS
+INVISIBLE = re.compile(r"[\s\u200b\ufeff]+")
+#: What is neither letter nor digit in any script.
+NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,12 @@ class Entry:
     printed: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The known labels of one kind (the rows of a table, its columns), in the order of the form."""
+    """The known labels of one kind (the rows of a table, its columns), in the order of the form.
+
+    Two are the same only if they are one object: caches ask for it often, and it is loaded once.
+    """
 
     codes: tuple[str, ...]
     entries: tuple[Entry, ...]
@@ -76,12 +81,39 @@ class Vocabulary:
         return dict(self.groups)
 
     @cached_property
+    def owners(self) -> dict[str, tuple[Entry, ...]]:
+        """Key -> the entries that print it; several codes only for the keys of `shared`."""
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            found[entry.label.key] = (*found.get(entry.label.key, ()), entry)
+        return found
+
+    @cached_property
+    def position_of(self) -> dict[str, int]:
+        """Code -> its place in the order of the form."""
+        return {code: index for index, code in enumerate(self.codes)}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> its label as the form prints it."""
+        return {entry.code: entry.printed for entry in reversed(self.entries)}
+
+    @cached_property
     def shared(self) -> frozenset[str]:
         """Keys that several codes print (``3.其他`` and ``（六）其他``): there the numbering or the group decides."""
         seen: dict[str, set[str]] = {}
         for entry in self.entries:
             seen.setdefault(entry.label.key, set()).add(entry.code)
         return frozenset(key for key, codes in seen.items() if len(codes) > 1)
+
+    @cached_property
+    def twins(self) -> dict[str, str]:
+        """Code -> another code that prints the same words; one wrong character leaves nothing to tell them apart."""
+        found: dict[str, str] = {}
+        for key in sorted(self.shared):
+            codes = list(dict.fromkeys(entry.code for entry in self.owners[key]))
+            found |= {code: next(other for other in codes if other != code) for code in codes}
+        return found
 
 
 @dataclass(frozen=True)
@@ -91,56 +123,63 @@ class Match:
     code: str | None  #: None when no label is clearly nearest
     score: float  #: similarity to the nearest label, 1 for a known one
     nearest: str  #: the nearest known label as the form prints it; empty when nothing is near
+    rival: str = ""  #: of a disputed match, what else the row may be
 
     @property
     def is_exact(self) -> bool:
         """Whether the label is known word for word, or begins exactly one known label."""
         return self.code is not None and self.score >= 0.99
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the alignment of all rows leaves another choice for this one."""
+        return bool(self.rival)
 
-@cache
+
+@lru_cache(maxsize=4096)
 def read_label(printed: str) -> Label:
     """Bring a printed label into its normal form: NFKC, no blanks, no punctuation, numbering apart."""
-    folded = unicodedata.normalize("NFKC", printed).translate(TRADITIONAL).translate(VARIANTS)
-    text = "".join(character for character in folded if not character.isspace() and character not in "\u200b\ufeff")
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", printed).translate(SAME_WORDS))
     match = NUMBERING.match(text)
     numbering = ""
     if match:
         text = text[match.end() :]
         numbering = f"arabic:{match['arabic']}" if match["arabic"] else f"han:{match['bracketed'] or match['han']}"
-    key = "".join(character for character in text if unicodedata.category(character)[0] in "LN")
-    return Label(numbering, key)
+    return Label(numbering, NO_WORD.sub("", text))
 
 
 def match_label(printed: str, vocabulary: Vocabulary, group: str | None = None) -> Match:
     """Match one label by itself. ``group`` is the code of the group label that it is printed under, if known."""
-    return _judge(printed, _score_all(printed, group, vocabulary), vocabulary)
+    return match_alone(printed, group, vocabulary)[0]
 
 
-def match_rows(rows: Sequence[tuple[str, str | None]], vocabulary: Vocabulary) -> list[Match]:
-    """Match a whole sequence of rows, each a printed label and the code of its group.
-
-    The alignment is monotone (dynamic programming over both sequences) and leaves rows open rather than force them; two
-    rows never get one code here. A known label outside the form's order is still its label: the caller sees it from
-    the order of the codes.
-    """
-    known = {row: _score_all(*row, vocabulary) for row in dict.fromkeys(rows)}  # each label once, however often printed
-    judged = {row: _judge(row[0], scores, vocabulary) for row, scores in known.items()}
-    table = [known[row] for row in rows]
-    alone = [judged[row] for row in rows]
-    aligned = _align(table, alone, vocabulary.codes)
-    return [_settle(match, code) for match, code in zip(alone, aligned, strict=True)]
-
-
-def _score_all(printed: str, group: str | None, vocabulary: Vocabulary) -> dict[str, float]:
-    return {code: _score(printed, code, vocabulary, group) for code in vocabulary.codes}
+@lru_cache(maxsize=4096)
+def match_alone(printed: str, group: str | None, vocabulary: Vocabulary) -> tuple[Match, dict[str, float]]:
+    """The match of a label by itself, and how alike each code is."""
+    label = read_label(printed)
+    if not label.key:
+        return Match(None, 0.0, ""), {}
+    entries = vocabulary.owners.get(label.key, ())
+    if entries and label.key not in vocabulary.shared:
+        return Match(entries[0].code, 1.0, entries[0].printed), {entries[0].code: 1.0}
+    scores = dict.fromkeys(vocabulary.codes, 0.0)
+    for entry in vocabulary.entries:
+        same_group = group == vocabulary.group_of.get(entry.code)
+        scores[entry.code] = max(scores[entry.code], _score_entry(label, entry, vocabulary, same_group))
+    _weigh(printed, group, scores, vocabulary)
+    return _judge(printed, scores, vocabulary), scores
 
 
-def _settle(alone: Match, aligned: str | None) -> Match:
-    """A known label stands on its own words; a similar one also needs its place in the sequence."""
-    if alone.is_exact or alone.code == aligned:
-        return alone
-    return Match(None, alone.score, alone.nearest)
+def _weigh(printed: str, group: str | None, scores: dict[str, float], vocabulary: Vocabulary) -> None:
+    """Count a note after a known label, and a group that the form does not print a row under."""
+    bare = read_label(_without_note(printed)).key
+    noted = vocabulary.owners.get(bare, ()) if bare not in vocabulary.shared else ()
+    for entry in noted:
+        scores[entry.code] = max(scores[entry.code], WITH_NOTE)
+    for code, score in scores.items():
+        expected = vocabulary.group_of.get(code)
+        if group is not None and expected is not None and group != expected and score < 0.99:
+            scores[code] = max(score - GROUP_CONFLICT, 0.0)
 
 
 def _judge(printed: str, scores: dict[str, float], vocabulary: Vocabulary) -> Match:
@@ -148,39 +187,25 @@ def _judge(printed: str, scores: dict[str, float], vocabulary: Vocabulary) -> Ma
     code, best = ranked[0]
     if best == 0:
         return Match(None, 0.0, "")
-    nearest = next(entry.printed for entry in vocabulary.entries if entry.code == code)
-    key = read_label(printed).key
     rivals = [score for _, score in ranked[1:2]]
-    rivals += [_similarity(key, decoy.key) for decoy in vocabulary.decoys if best < 1 and key]
+    if best < 1:
+        rivals.append(score_decoys(printed, vocabulary))
     second = max(rivals, default=0.0)
     is_exact = best >= 0.99 and second < best
     is_clear = best >= THRESHOLD and best - second >= MARGIN
-    is_clear = is_clear and not _holds_other(printed, code, vocabulary)
-    return Match(code if is_exact or is_clear else None, best, nearest)
+    is_clear = is_clear and not holds_other(printed, code, vocabulary)
+    return Match(code if is_exact or is_clear else None, best, vocabulary.names[code])
 
 
-def _holds_other(printed: str, code: str, vocabulary: Vocabulary) -> bool:
+def score_decoys(printed: str, vocabulary: Vocabulary) -> float:
+    key = read_label(printed).key
+    return max((_similarity(key, decoy.key) for decoy in vocabulary.decoys), default=0.0)
+
+
+def holds_other(printed: str, code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line of the label is the known label of another row: two labels have run together."""
     keys = {read_label(line).key for line in printed.split("\n")} if "\n" in printed else set()
     return any(entry.label.key in keys and entry.code != code for entry in vocabulary.entries)
-
-
-def _score(printed: str, code: str, vocabulary: Vocabulary, group: str | None) -> float:
-    label = read_label(printed)
-    if not label.key:
-        return 0.0
-    expected_group = vocabulary.group_of.get(code)
-    best = max(
-        _score_entry(label, entry, vocabulary, group == expected_group)
-        for entry in vocabulary.entries
-        if entry.code == code
-    )
-    bare = read_label(_without_note(printed))
-    if best < 1 and bare.key and bare.key != label.key:
-        known = any(entry.code == code and entry.label.key == bare.key for entry in vocabulary.entries)
-        best = max(best, WITH_NOTE if known and bare.key not in vocabulary.shared else 0.0)
-    is_conflict = group is not None and expected_group is not None and group != expected_group
-    return max(best - GROUP_CONFLICT, 0.0) if is_conflict and best < 0.99 else best
 
 
 def _score_entry(label: Label, entry: Entry, vocabulary: Vocabulary, same_group: bool) -> float:
@@ -203,32 +228,3 @@ def _without_note(printed: str) -> str:
     text = unicodedata.normalize("NFKC", printed).strip()
     start = text.find("(", 1)
     return text[:start] if start > 0 else text
-
-
-def _align(table: list[dict[str, float]], alone: list[Match], codes: tuple[str, ...]) -> list[str | None]:
-    """Choose for each row a code or none, codes in the form's order, so that the similarities sum highest."""
-    height, width = len(table), len(codes)
-    best = [[0.0] * (width + 1) for _ in range(height + 1)]
-    for i in range(height - 1, -1, -1):
-        for j in range(width - 1, -1, -1):
-            gain = _gain(table[i], alone[i], codes[j])
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + gain if gain else 0.0)
-    chosen: list[str | None] = [None] * height
-    i = j = 0
-    while i < height and j < width:
-        gain = _gain(table[i], alone[i], codes[j])
-        if gain and best[i][j] == best[i + 1][j + 1] + gain:
-            chosen[i] = codes[j]
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i][j + 1]:
-            j += 1
-        else:
-            i += 1
-    return chosen
-
-
-def _gain(scores: dict[str, float], alone: Match, code: str) -> float:
-    """What a pair adds; a known label counts twice, so that garbled neighbours cannot outvote it."""
-    if scores[code] < THRESHOLD:
-        return 0.0
-    return scores[code] * (2 if alone.is_exact and alone.code == code else 1)

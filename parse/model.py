@@ -27,7 +27,7 @@ Edition = Literal["2021", "2019", "mixed", "prose"]
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where in the stored bytes something is printed. Each format fills what it has; at least one field is set.
 
@@ -46,7 +46,7 @@ class Place:
     member: str | None = None  #: the file inside an archive, or the picture inside a document, that holds it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a grid as printed, spans resolved: it covers rows [row, row+row_span) and columns alike."""
 
@@ -79,7 +79,7 @@ class Grid:
         return [sorted(cells, key=lambda cell: cell.column) for cells in rows]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph of text in reading order, the line breaks of the layout already removed."""
 
@@ -87,7 +87,7 @@ class Block:
     place: Place = field(default_factory=Place)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A piece of text for the second reading: taken from the bytes without the grids, in the order of the bytes.
 

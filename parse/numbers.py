@@ -25,6 +25,8 @@ INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 
 DASHES = re.compile(r"[-‐‑‒–—―﹣─━/∕\\]+")
 NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?", re.ASCII)
+#: What nearly every cell prints.
+PLAIN = re.compile(r"0|[1-9][0-9]*")
 DIGIT = re.compile(r"\d")
 LATIN = re.compile(r"[A-Za-z]")
 
@@ -44,6 +46,8 @@ def read_number(printed: str, *, signed: bool = False) -> tuple[State, Decimal |
     ``signed`` admits a leading plus or minus: only columns of changes have one; a signed count is not readable.
     Returns the state and, for the state ``number`` alone, the exact value. Never raises.
     """
+    if PLAIN.fullmatch(printed):
+        return "number", Decimal(printed)
     if UNMAPPED.search(printed) or STRUCK in printed or any(_is_undefined(character) for character in printed):
         return "unreadable", None
     text = printed.translate(INVISIBLE).strip().translate(FULL_WIDTH).translate(MINUS)

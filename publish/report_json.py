@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.schema import table
 from publish.report_page import PrintedFigure, ReportPage, ReportSection
 
-FIGURE_FIELDS = ("value", "printed", "state", "edition", "page", "box", "path", "line")
+#: Columns of `figures` that the twin gives; those of the report and of the code stand elsewhere in it.
+FIGURE_FIELDS = tuple(
+    column.name
+    for column in table("figures").columns
+    if column.name not in {"report_id", "table_code", "row_code", "column_code"}
+)
 REGULATION_ARTICLE = "《中华人民共和国政府信息公开条例》（国务院令第711号）第五十条"
 
 
@@ -26,6 +32,12 @@ def report_json(page: ReportPage, links: dict[str, str]) -> dict[str, Any]:
             for slot in section.table.layout.slots
             if slot.code not in section.table.figures
         ],
+        "tables": [
+            section.table.how.row | {"decided_by": list(section.table.how.labels)}
+            for section in page.sections
+            if section.table and section.table.how
+        ],
+        "documents": list(page.documents),
         "problems": list(page.problems),
         "earlier": page.earlier,
         "later": page.later,

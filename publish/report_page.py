@@ -15,6 +15,7 @@ from datasette.database import Database
 
 from archive.codebook import Entry, load_codebook
 from publish.layout import TABLE_CODES, Layout, Slot, lay_out
+from publish.places import describe_in_both
 
 #: The sections that carry the statutory tables.
 TABLE_SECTIONS = {2: "proactive", 3: "requests", 4: "review_litigation"}
@@ -37,12 +38,33 @@ EDITION_NAMES = {
     "mixed": ("混合格式", "mixed forms"),
     "prose": ("无法定表格", "no statutory form"),
 }
+READER_NAMES = {
+    "html": ("网页", "web page"),
+    "pdf": ("PDF 文字", "text of a PDF"),
+    "scan": ("图像识别", "recognised"),
+    "docx": ("文字处理文档", "word-processor document"),
+    "sheet": ("电子表格", "workbook"),
+    "ofd": ("OFD 版式文档", "OFD document"),
+    "text": ("纯文本", "plain text"),
+}
+AGREEMENT_NAMES = {
+    "agree": ("两次读取一致", "two readings agree"),
+    "differ": ("两次读取不一致", "two readings differ"),
+    "single": ("一次读取", "one reading"),
+}
 
 REPORT_SQL = """
 select r.*, a.name as agency_name from reports r join agencies a on a.id = r.agency_id where r.id = :id
 """
 SECTIONS_SQL = "select number, heading, prose from sections where report_id = :id order by number"
 FIGURES_SQL = "select * from figures where report_id = :id"
+READINGS_SQL = "select * from table_readings where report_id = :id"
+#: Documents beside the main one that figures were read from.
+DOCUMENTS_SQL = """
+select distinct f.document_sha256 as sha256, (select c.url from captures c where c.sha256 = f.document_sha256
+order by c.time, c.record_id limit 1) as url from figures f join reports r on r.id = f.report_id
+where f.report_id = :id and f.document_sha256 != r.document_sha256 order by 1
+"""
 PROBLEMS_SQL = """
 select * from problems where report_id = :id
 or (report_id is null and document_sha256 = (select document_sha256 from reports where id = :id))
@@ -61,7 +83,9 @@ class PrintedFigure:
     printed: str
     value: str | None  #: the number, where it is one
     state: str
+    second: str | None  #: what a second reading says
     place: str  #: where in the stored document, in both languages
+    reading: str  #: what read it and how far readings agree, in both languages
     unit: str
     label_zh: str
     label_en: str
@@ -74,6 +98,16 @@ class PrintedFigure:
 
 
 @dataclass(frozen=True)
+class TableRead:
+    """How a table was read: what told its form, by what it was read, how far two readings agree."""
+
+    edition: tuple[str, str]
+    labels: tuple[str, ...]
+    reader: tuple[str, str]
+    row: dict[str, Any]  #: the database row, for the JSON twin
+
+
+@dataclass(frozen=True)
 class ReportTable:
     """One statutory table: the form's layout, the figures by code, and those that the form has no place for."""
 
@@ -81,6 +115,7 @@ class ReportTable:
     figures: dict[str, PrintedFigure]
     unplaced: tuple[PrintedFigure, ...]
     flagged: frozenset[str]  #: codes of cells that a problem names
+    how: TableRead | None  #: how it was read
 
     @property
     def absent(self) -> int:
@@ -109,6 +144,7 @@ class ReportPage:
     preamble: tuple[str, ...]
     sections: tuple[ReportSection, ...]
     problems: tuple[dict[str, Any], ...]
+    documents: tuple[dict[str, Any], ...]  #: others than the main one: sha256 and url
     earlier: dict[str, Any] | None
     later: dict[str, Any] | None
 
@@ -138,7 +174,8 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
     facts = found[0]
     texts = {row["number"]: row for row in await _rows(database, SECTIONS_SQL, {"id": report_id})}
     problems = await _rows(database, PROBLEMS_SQL, {"id": report_id})
-    tables = _tables(await _rows(database, FIGURES_SQL, {"id": report_id}), problems)
+    readings = {row["table_code"]: _table_read(row) for row in await _rows(database, READINGS_SQL, {"id": report_id})}
+    tables = _tables(await _rows(database, FIGURES_SQL, {"id": report_id}), problems, readings)
     earlier, later = await _neighbours(database, facts)
     return ReportPage(
         facts=facts,
@@ -156,6 +193,7 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
             for number, (zh, en) in SECTION_NAMES.items()
         ),
         problems=tuple(problems),
+        documents=tuple(await _rows(database, DOCUMENTS_SQL, {"id": report_id})),
         earlier=earlier,
         later=later,
     )
@@ -168,20 +206,31 @@ async def _neighbours(database: Database, facts: dict[str, Any]) -> tuple[dict[s
     return (earlier[-1] if earlier else None, later[0] if later else None)
 
 
-def _tables(rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> dict[str, ReportTable]:
+def _table_read(row: dict[str, Any]) -> TableRead:
+    labels = tuple(json.loads(row["decided_by"]))
+    return TableRead(EDITION_NAMES[row["edition"]], labels, READER_NAMES.get(row["reader"], (row["reader"],) * 2), row)
+
+
+def _tables(
+    rows: list[dict[str, Any]], problems: list[dict[str, Any]], readings: dict[str, TableRead]
+) -> dict[str, ReportTable]:
     by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_table[row["table_code"]].append(row)
-    return {code: _table(code, by_table[code], problems) for code in TABLE_CODES if code in by_table}
+    return {
+        code: _table(code, by_table[code], problems, readings.get(code)) for code in TABLE_CODES if code in by_table
+    }
 
 
-def _table(table_code: str, rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> ReportTable:
+def _table(
+    table_code: str, rows: list[dict[str, Any]], problems: list[dict[str, Any]], how: TableRead | None
+) -> ReportTable:
     layout = lay_out(table_code, rows[0]["edition"], [(row["row_code"], row["column_code"]) for row in rows])
     figures = {figure.code: figure for figure in map(_figure, rows)}
     places = {slot.code for slot in layout.slots}
     flagged = {slot.code for slot in layout.slots if any(_concerns(problem, table_code, slot) for problem in problems)}
     unplaced = tuple(figure for code, figure in figures.items() if code not in places)
-    return ReportTable(layout, figures, unplaced, frozenset(flagged))
+    return ReportTable(layout, figures, unplaced, frozenset(flagged), how)
 
 
 def _concerns(problem: dict[str, Any], table_code: str, slot: Slot) -> bool:
@@ -203,7 +252,9 @@ def _figure(row: dict[str, Any]) -> PrintedFigure:
         printed=row["printed"],
         value=None if row["value"] is None else str(row["value"]),
         state=row["state"],
-        place=_place(row),
+        second=row["second"],
+        place=describe_in_both(row),
+        reading=_reading(row),
         unit=entry.unit if entry else "",
         label_zh=entry.label_zh if entry else "",
         label_en=entry.label_en if entry else "",
@@ -216,17 +267,16 @@ def _entries() -> dict[tuple[str, str, str, str], Entry]:
     return {(entry.edition, entry.table_code, entry.row_code, entry.column_code): entry for entry in load_codebook()}
 
 
-def _place(row: dict[str, Any]) -> str:
-    """Where a figure stands: ``第 5 页 page 5 · [72, 310.5, 120, 330] pt`` or an element path or a line."""
-    parts = []
-    if row["page"] is not None:
-        parts.append(f"第 {row['page']} 页 page {row['page']}")
-    if row["box"]:
-        parts.append(f"{json.dumps([round(edge, 1) for edge in json.loads(row['box'])])} pt")
-    if row["path"]:
-        parts.append(row["path"])
-    if row["line"] is not None:
-        parts.append(f"第 {row['line']} 行 line {row['line']}")
+def _reading(row: dict[str, Any]) -> str:
+    """``PDF 文字 text of a PDF · 两次读取一致 two readings agree``, with a second reading and its confidence."""
+    reader, agreement = READER_NAMES.get(row["reader"], (row["reader"], "")), AGREEMENT_NAMES[row["agreement"]]
+    parts = [" ".join(reader).strip(), " ".join(agreement)]
+    if row["agreement"] == "differ":
+        parts.append(f"「{row['printed']}」/「{row['second']}」")
+    if row["confidence"] is not None:
+        parts.append(f"识别把握 confidence {row['confidence']:.3f}")
+    if row["corroborated"]:
+        parts.append(f"另有 {row['corroborated']} 个文件相同 the same in {row['corroborated']} other documents")
     return " · ".join(parts)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
+from zipfile import BadZipFile, ZipFile
 
 from datasette.app import Datasette
 from datasette.database import Database
 
 from crawler.captures import Capture, CaptureStore
+from crawler.ingest import sniff_type
 
 #: Says where the captures are when Datasette is started without `publish.serve`.
 CAPTURES_VARIABLE = "GONGKAI_CAPTURES"
@@ -31,8 +34,23 @@ SAFE_TYPES = {
     "html": "text/html",
     "txt": "text/plain",
 }
-#: Endings that a saved file may keep, so that the right program opens it.
-KEPT_ENDINGS = frozenset({"doc", "docx", "wps", "xls", "xlsx", "et", "csv", "rtf", "ofd", "zip", "rar", "jpg", "png"})
+#: The ending of each kind of file that its content tells.
+ENDINGS = {
+    "application/pdf": "pdf",
+    "application/rtf": "rtf",
+    "application/vnd.rar": "rar",
+    "application/x-7z-compressed": "7z",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/tiff": "tif",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+}
+OLE = "application/x-ole-storage"
+#: Word and WPS, and Excel and ET, write the same files: their streams' names, and the endings an address may give.
+OLE_STREAMS = (("WordDocument", ("doc", "wps")), ("Workbook", ("xls", "et")), ("Book", ("xls", "et")))
+#: A package by the beginning of the names in it.
+PACKAGES = (("word/", "docx"), ("xl/", "xlsx"), ("OFD.xml", "ofd"))
 
 
 class CapturesUnavailable(Exception):
@@ -84,15 +102,38 @@ def read_document(folder: Path, capture: Capture, name: str) -> StoredDocument:
 
 
 def _ending(capture: Capture, content: bytes) -> str:
-    """What kind of file it is: by its first bytes, else by the declared type, else by an address we know the end of."""
+    """What kind of file it is: by its content; text by the declared type, else by an address we know the end of."""
+    kind = sniff_type(content)
+    address = PurePosixPath(urlsplit(capture.url).path).suffix.lower().removeprefix(".")
+    if kind in ENDINGS:
+        return ENDINGS[kind]
+    if kind == OLE:
+        return _ole_ending(content, address)
+    if content.startswith(b"PK\x03\x04"):
+        return _package_ending(content)
     declared = (capture.content_type or "").partition(";")[0].strip().lower()
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if declared in {"text/html", "application/xhtml+xml"}:
+    return _text_ending(kind, declared, address)
+
+
+def _text_ending(kind: str, declared: str, address: str) -> str:
+    if declared in {"text/html", "application/xhtml+xml"} or address in {"html", "htm", "shtml"} or kind == "text/html":
         return "html"
-    ending = PurePosixPath(urlsplit(capture.url).path).suffix.lower().removeprefix(".")
-    if ending in {"html", "htm", "shtml"}:
-        return "html"
-    if declared == "text/plain" or ending == "txt":
-        return "txt"
-    return ending if ending in KEPT_ENDINGS else "bin"
+    if kind == "text/plain" and (declared == "text/plain" or address in {"txt", "csv"}):
+        return "csv" if address == "csv" else "txt"
+    return "bin"
+
+
+def _ole_ending(content: bytes, address: str) -> str:
+    for stream, endings in OLE_STREAMS:
+        if stream.encode("utf-16-le") in content:
+            return address if address in endings else endings[0]
+    return "bin"
+
+
+def _package_ending(content: bytes) -> str:
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            names = package.namelist()
+    except (BadZipFile, ValueError, NotImplementedError):
+        return "zip"
+    return next((ending for start, ending in PACKAGES if any(name.startswith(start) for name in names)), "zip")

@@ -13,17 +13,31 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.codebook import FormTable, form_table, load_forms
+from archive.codebook import CODEBOOK_EDITIONS, FormTable, form_table, load_forms
 from crawler.tally import SiteSummary, Summary
 from parse.model import Figure, Report
 
 #: How a cell that is no number is shown, so that blank, dash and nought never look alike.
-STATE_MARKS = {"blank": "(blank)", "dash": "«{}»", "text": "«{}»", "unreadable": "?«{}»", "number": "{}"}
+STATE_MARKS = {
+    "blank": "(blank)",
+    "dash": "«{}»",
+    "text": "«{}»",
+    "unreadable": "?«{}»",
+    "disputed": "!«{}»|«{second}»",
+    "number": "{}",
+}
 #: Chinese characters in a line of a column's heading, and in a table of many columns: numbers are never broken.
 HEADING_WIDTH, NARROW_HEADING_WIDTH, MANY_COLUMNS = 4, 2, 6
 #: Columns that the summary of a crawl needs.
 SUMMARY_WIDTH = 110
-STATE_STYLES = {"number": "", "blank": "dim", "dash": "dim", "text": "yellow", "unreadable": "bold red"}
+STATE_STYLES = {
+    "number": "",
+    "blank": "dim",
+    "dash": "dim",
+    "text": "yellow",
+    "unreadable": "bold red",
+    "disputed": "bold red",
+}
 
 
 def print_crawl(summary: Summary, console: Console) -> None:
@@ -80,9 +94,26 @@ def print_report(report: Report, console: Console) -> None:
                 f"§{section.number} {section.heading or '(before the first heading)'}  {len(section.prose)} characters"
             )
         )
+    if report.figures:
+        console.print(Text(describe_agreement(report.figures)))
+    for table in report.tables:
+        labels = "、".join(table.decided_by) or "a table that all forms share"
+        console.print(Text(f"{table.table_code}: edition {table.edition}, by {labels}; read as {table.reader}"))
     for form in _forms_printed(report.figures):
         console.print(_form(form, [figure for figure in report.figures if figure.table_code == form.code]))
     print_problems((problem.message for problem in report.problems), console)
+
+
+def describe_agreement(figures: Iterable[Figure]) -> str:
+    """``200 figures: 198 read twice alike, 1 read once, 1 disputed, 0 unreadable``, then each disputed cell."""
+    listed = list(figures)
+    agreed = sum(figure.agreement == "agree" for figure in listed)
+    disputed = [figure for figure in listed if figure.state == "disputed"]
+    unsure = sum(figure.state == "unreadable" for figure in listed)
+    single = sum(figure.agreement == "single" for figure in listed)
+    counts = f"{len(listed)} figures: {agreed} read twice alike, {single} read once, {len(disputed)} disputed"
+    cells = "".join(f"\n  {figure.code} «{figure.printed}» or «{figure.second or ''}»" for figure in disputed)
+    return f"{counts}, {unsure} unreadable{cells}"
 
 
 def print_problems(messages: Iterable[str], console: Console) -> None:
@@ -97,7 +128,12 @@ def print_problems(messages: Iterable[str], console: Console) -> None:
 def _forms_printed(figures: Iterable[Figure]) -> list[FormTable]:
     editions = {figure.table_code: figure.edition for figure in figures}
     codes = dict.fromkeys(form.code for form in load_forms())
-    return [form_table(code, editions[code]) for code in codes if code in editions]
+    return [form_table(code, _of_form(editions[code])) for code in codes if code in editions]
+
+
+def _of_form(edition: str) -> str:
+    """The form to lay a table out by; the newer one where it is of neither."""
+    return edition if edition in CODEBOOK_EDITIONS else CODEBOOK_EDITIONS[0]
 
 
 def _form(form: FormTable, figures: list[Figure]) -> RenderableType:
@@ -119,4 +155,5 @@ def _form(form: FormTable, figures: list[Figure]) -> RenderableType:
 def _cell(figure: Figure | None) -> Text:
     if figure is None:
         return Text("")
-    return Text(STATE_MARKS[figure.state].format(figure.printed), style=STATE_STYLES[figure.state])
+    shown = STATE_MARKS[figure.state].format(figure.printed, second=figure.second or "")
+    return Text(shown, style=STATE_STYLES[figure.state])

@@ -146,6 +146,11 @@ def _fill(connection: sqlite3.Connection, stored: list[Capture]) -> None:
             "and table_code = ? and row_code = ? and column_code = ?",
             (state, printed, *code),
         )
+    connection.execute(
+        "update figures set state = 'disputed', printed = '3', second = '8', value = null, agreement = 'differ', "
+        "reader = 'scan', confidence = 0.61 where report_id = 'hongze-2024' and table_code = 'requests' "
+        "and row_code = 'carried_over_in' and column_code = 'natural_person'"
+    )
     problems = (
         (
             "p1",
@@ -175,7 +180,8 @@ def _report(
     title = f"{agency}{year}年政府信息公开工作年度报告"
     connection.execute(
         "insert into reports (id, serial, agency_id, agency, year, edition, title, published_on, url, document_url, "
-        "document_sha256, captured_at, version, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        "document_sha256, captured_at, version, status, agency_evidence, year_evidence) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '[]', '[]')",
         (
             report_id,
             serial,
@@ -210,7 +216,9 @@ def _figures(
     with (GOLDEN / f"{golden}.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     connection.executemany(
-        "insert into figures values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into figures (report_id, table_code, row_code, column_code, value, printed, state, edition, reader, "
+        "agreement, corroborated, page, box, document_sha256) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, 'pdf', 'agree', 0, ?, ?, ?)",
         [
             (
                 report_id,
@@ -223,10 +231,24 @@ def _figures(
                 editions.get(row["table_code"], editions[""]),
                 5,
                 "[72.04, 310.5, 120, 330]",
-                None,
-                None,
                 document.sha256,
             )
             for row in rows
+        ],
+    )
+    tables = dict.fromkeys(row["table_code"] for row in rows)
+    connection.executemany(
+        "insert into table_readings (report_id, table_code, edition, decided_by, reader, agreed, disputed, single, "
+        "page, document_sha256) values (?, ?, ?, ?, 'pdf', ?, 0, 0, 5, ?)",
+        [
+            (
+                report_id,
+                table,
+                editions.get(table, editions[""]),
+                '["其他处理"]' if table == "requests" else "[]",
+                sum(row["table_code"] == table for row in rows),
+                document.sha256,
+            )
+            for table in tables
         ],
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.build import build
+from archive.build import Reading, build
 from crawler.captures import CaptureStore
 from crawler.ingest import ingest
 from crawler.warc import Fetch
 from tests.test_parse_pages import build_page
 
 TIME = datetime(2025, 2, 1, tzinfo=UTC)
+ONE = Reading(workers=1)
 PAGE = "http://www.yining.gov.cn/yining/c1/202501/0123456789abcdef0123456789abcdef.shtml"
 ATTACHMENT = PAGE.replace(".shtml", "/files/fedcba9876543210fedcba9876543210.pdf")
 BODY = build_page()
@@ -25,7 +26,7 @@ def build_from(folder: Path, *fetches: Fetch) -> sqlite3.Connection:
     with CaptureStore(folder / "captures") as store:
         for fetch in fetches:
             store.append(fetch)
-    build(folder / "captures", folder / "archive.db", workers=1)
+    build(folder / "captures", folder / "archive.db", reading=ONE)
     return sqlite3.connect(folder / "archive.db")
 
 
@@ -82,7 +83,7 @@ def test_an_attachment_that_contradicts_its_page_is_a_problem(tmp_path: Path) ->
     )
     database = build_from(tmp_path, FETCH, attached)
     assert reports(database) == [("yining-2024", "flagged", 1)]
-    assert problems(database) == {("yining-2024", "build", "documents_differ")}
+    assert problems(database) == {("yining-2024", "match", "sources_differ")}
 
 
 def test_an_attachment_that_cannot_be_read_is_said_beside_the_page(tmp_path: Path) -> None:
@@ -153,12 +154,12 @@ def test_hints_name_a_report_that_does_not_name_itself(tmp_path: Path) -> None:
     bare.write_text(nameless, encoding="utf-8")
     captures, archive = tmp_path / "captures", tmp_path / "archive.db"
     ingest([bare], captures=captures, now=TIME)
-    build(captures, archive, workers=1)
+    build(captures, archive, reading=ONE)
     database = sqlite3.connect(archive)
     assert reports(database) == []
     assert {kind for _, _, kind in problems(database)} & {"year_unknown", "agency_unknown"}
     ingest([bare], captures=captures, agency="伊宁市财政局", year=2023, now=TIME + timedelta(days=1))
-    build(captures, archive, workers=1)
+    build(captures, archive, reading=ONE)
     (row,) = sqlite3.connect(archive).execute("select agency_id, year from reports").fetchall()
     assert row == ("yining-caizhengju", 2023)
 
@@ -171,7 +172,7 @@ def test_damaged_bytes_in_the_middle_of_a_file_cost_only_themselves(tmp_path: Pa
     data[row.offset + 40 : row.offset + 60] = b"\xff" * 20
     file.write_bytes(bytes(data) + file.read_bytes()[-row.length :])
     (tmp_path / "captures" / "index.db").unlink()
-    build(tmp_path / "captures", tmp_path / "archive.db", workers=1)
+    build(tmp_path / "captures", tmp_path / "archive.db", reading=ONE)
     database = sqlite3.connect(tmp_path / "archive.db")
     assert reports(database) == [("yining-2024", "complete", 1)]
     assert problems(database) == {(None, "store", "damaged_record")}

@@ -1,14 +1,19 @@
 """The command line as a person meets it."""
 
+import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import gongkai
+from parse.model import Figure, Place, Report, TableReading
+from publish.terminal import print_report, report_json
 from tests.conftest import ROOT, run_gongkai
 
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -42,6 +47,26 @@ def test_parse_prints_tables_and_states() -> None:
     assert "141399" in done.stdout
     assert "18601.47012" in done.stdout
     assert "No problems." in done.stdout
+    assert "200 figures: " in done.stdout
+    assert ", 0 disputed, 0 unreadable" in done.stdout
+
+
+def test_a_disputed_cell_is_shown_with_both_readings() -> None:
+    place = Place(page=1)
+    figures = (
+        Figure("requests", "granted", "total", "2021", None, "3", "disputed", place, "scan", "differ", "8", 0.5),
+        Figure("requests", "granted", "natural_person", "2021", Decimal(7), "7", "number", place, "scan", "agree", "7"),
+    )
+    table = TableReading("requests", "2021", ("3.其他",), "scan", place, 1, 1, 0)
+    report = Report("picture", "题", "", 2024, "2021", None, (), figures, (), tables=(table,))
+    buffer = io.StringIO()
+    print_report(report, Console(file=buffer, width=140))
+    shown = buffer.getvalue()
+    assert "2 figures: 1 read twice alike, 0 read once, 1 disputed, 0 unreadable" in shown
+    assert "requests.granted.total «3» or «8»" in shown
+    assert "!«3»|«8»" in shown
+    assert "requests: edition 2021, by 3.其他; read as scan" in shown
+    assert json.loads(report_json(report))["figures"][0]["second"] == "8"
 
 
 def test_parse_json_keeps_numbers_exact() -> None:
@@ -74,6 +99,9 @@ def test_ingest_then_build_archives_a_local_file(tmp_path: Path) -> None:
     run_gongkai("ingest", pdf, "--captures", captures)
     done = run_gongkai("build", "--captures", captures, "--archive", archive)
     assert "1 reports (0 flagged), 200 figures, 0 problems" in done.stdout
+    assert "1 documents read" in done.stdout
+    again = run_gongkai("build", "--captures", captures, "--archive", archive)
+    assert "0 documents read, the others as kept" in again.stdout
 
 
 def test_captures_lists_what_is_stored(sample_captures: Path) -> None:

@@ -178,6 +178,39 @@ def test_attachments(body: str, addresses: tuple[str, ...]) -> None:
     assert read_article(ARTICLE, f"<h1>{TITLE}</h1>{body}".encode()).attachments == (addresses,)
 
 
+SHEETS = "<p><img src='/upload/p1.jpg'></p><p><img src='/upload/p2.PNG?v=1' width='900'></p>"
+ROWS = "<tr><td>1</td></tr>" * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (SHEETS, ["p1.jpg", "p2.PNG?v=1"]),
+        (SHEETS + f"<table>{ROWS}</table>", []),
+        (SHEETS + "<table><tr><td>索引号</td></tr>" + ROWS + "</table>", ["p1.jpg", "p2.PNG?v=1"]),
+        (f"<table>{ROWS}</table><img src='{HEX}/files/p1.jpg'>", ["p1.jpg"]),
+        (
+            "<img src='/upload/p1.bmp'><img src='/upload/p2.gif'><img src='/upload/p3.tiff'>",
+            ["p1.bmp", "p2.gif", "p3.tiff"],
+        ),
+        ("<img src='/images/filetype_icon.png'><img src='/qrcode.jpg'>", []),
+        ("<img src='/a.jpg' width=16 height=16><img src='/b.jpg' style='width: 40px'>", []),
+        ("<img src='/a.jpg' style='max-width:100px;width:100%' width='100%'>", ["a.jpg"]),
+        ("<img src='data:image/png;base64,AAAA'><img src='http://[x/a.jpg'><img src=''><img src='/a.svg'>", []),
+    ],
+)
+def test_pictures_in_place_of_tables_are_attachments_in_their_order(body: str, names: list[str]) -> None:
+    page = f"<h1>{TITLE}</h1><img src='/upload/outside.jpg'><div id='zoomcon'>{body}</div>"
+    found = read_article(ARTICLE, page.encode()).attachments
+    assert [addresses[0].rpartition("/")[2] for addresses in found] == names
+
+
+def test_pictures_of_an_article_are_asked_for_only_on_registered_hosts() -> None:
+    page = f"<h1>{TITLE}</h1><div id='zoomcon'><img src='/p1.jpg'><img src='http://cdn.example/p2.jpg'></div>"
+    steps = plan("article", page, url=ARTICLE).steps
+    assert [(step.url, step.place.role) for step in steps] == [("http://www.yining.gov.cn/p1.jpg", "attachment")]
+
+
 def test_known_columns_are_tried_under_each_template() -> None:
     home, column = start_steps(SITE)
     assert home.place.kind == "home"

@@ -141,21 +141,11 @@ def test_deep_nesting_is_read_or_refused():
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"PK\x03\x04....word/document.xml", "Word file"),
-        (b"PK\x03\x04....xl/workbook.xml", "Excel file"),
-        (b"PK\x03\x04....OFD.xml", "OFD file"),
-        (b"PK\x03\x04....a.txt", "ZIP archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "Word file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "Excel file"),
-        (b"Rar!\x1a\x07\x00", "RAR archive"),
-        (b"\x89PNG\r\n\x1a\n", "PNG image"),
-        (b"\xff\xd8\xff\xe0", "JPEG image"),
-        (b"{\\rtf1", "RTF file"),
         (bytes(range(256)) * 9, "no known format"),
         (b"", "empty"),
     ],
 )
-def test_formats_without_a_reader_are_named(data, name):
+def test_bytes_of_no_format_are_named(data, name):
     with pytest.raises(Unreadable, match=name):
         parse_report(data)
 

@@ -112,3 +112,57 @@ def test_a_number_broken_over_two_lines_unreads_its_row(text):
     report, kinds = read(text.replace(ROW, ROW.replace("21", "2") + "\n1"))
     assert "row_incomplete" in kinds
     assert not [figure for figure in report.figures if figure.row_code == "total_processed"]
+
+
+TABBED = """某局2024年政府信息公开工作年度报告
+信息内容\t本年制发件数\t本年废止件数\t现行有效件数
+规章\t6\t\t89
+规范性文件\t4\t5（含自然失效 29 件）\t
+信息内容\t本年处理决定数量
+行政处罚\t85
+\t申请人情况
+自然人\t法人或其他组织\t总计
+商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他
+一、本年新收政府信息公开申请数量\t578\t\t63\t\t\t22\t663
+三、本年度办理结果\t（一）予以公开\t\t\t7\t\t\t\t7
+
+行政复议\t行政诉讼
+结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t未经复议直接起诉\t复议后起诉
+结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计
+\t2\t71\t\t73\t\t\t6\t\t6\t8\t\t\t\t8
+六、其他需要报告的事项
+"""
+
+
+def test_cells_between_tabs_may_be_empty_and_have_notes():
+    """A browser copies a table with tabs between its cells: here blanks leave a trace."""
+    report, _ = read(TABBED)
+    found = {figure.code: (figure.state, figure.printed) for figure in report.figures}
+    assert found["proactive.rules.repealed"] == ("blank", "")
+    assert found["proactive.normative_documents.repealed"] == ("text", "5（含自然失效 29 件）")
+    assert found["requests.new_requests.other_organisation"] == ("number", "22")
+    assert found["requests.granted.natural_person"] == ("blank", "")
+    assert found["requests.granted.research_institution"] == ("number", "7")
+    assert found["review_litigation.review.upheld"] == ("blank", "")
+    assert found["review_litigation.litigation_after_review.total"] == ("number", "8")
+    assert len(found) == 3 + 3 + 1 + 14 + 15
+    assert {figure.agreement for figure in report.figures} == {"agree"}
+
+
+def test_two_numbered_labels_above_one_row_of_values_read_neither():
+    """An extractor that keeps the layout prints the values of a high row beside the label of the next."""
+    rows = (
+        "（七）总计 1 2 3 4 5 6 21\n1.本机关不掌握相关政府信息\n2.没有现成信息需要另行制作 0 37 19 0 0 0 56\n"
+        "3.补正后申请内容仍不明确 2 0 0 0 0 0 2\n"
+    )
+    header = "申请人情况 自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+    report, kinds = read(f"某局2024年政府信息公开工作年度报告\n{header}{rows}")
+    assert {figure.row_code for figure in report.figures} == {"total_processed", "unavailable_unclear"}
+    assert kinds & {"row_not_recognised", "row_missing"}
+
+
+def test_a_text_that_ends_in_a_row_of_values_does_not_read_it(text):
+    cut = text[: text.index(ROW) + len(ROW) - 1]
+    report, kinds = read(cut)
+    assert "truncated" in kinds
+    assert not [figure for figure in report.figures if figure.row_code == "total_processed"]

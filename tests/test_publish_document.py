@@ -1,12 +1,18 @@
 """``/document/<sha256>``: the stored bytes, unchanged, as a harmless download."""
 
+import io
 import sqlite3
+import zipfile
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from crawler.captures import Capture
 from publish import stored_documents
 from tests.published import PAGE, PDF, SCAN, Published, Site, make_published
+
+CAPTURE = Capture(**dict.fromkeys(field.name for field in fields(Capture)))
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +39,51 @@ def test_documents_come_back_byte_for_byte(site: Site, published: Published) -> 
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["content-security-policy"].startswith("sandbox")
         assert "immutable" in response.headers["cache-control"]
+
+
+def packed(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name in names:
+            package.writestr(name, "x")
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORD = OLE + "WordDocument".encode("utf-16-le")
+BOOK = OLE + "Workbook".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("content", "address", "declared", "ending"),
+    [
+        (b"%PDF-1.4", "a.doc", "application/msword", "pdf"),
+        (WORD, "a", "application/octet-stream", "doc"),
+        (WORD, "a.wps", "text/html", "wps"),
+        (WORD, "a.xls", "application/pdf", "doc"),
+        (BOOK, "a.et", "", "et"),
+        (BOOK, "a.doc", "", "xls"),
+        (OLE, "a.doc", "", "bin"),
+        (packed("[Content_Types].xml", "word/document.xml"), "a.zip", "", "docx"),
+        (packed("[Content_Types].xml", "xl/workbook.xml"), "a", "", "xlsx"),
+        (packed("OFD.xml"), "a.pdf", "", "ofd"),
+        (packed("report/word.docx"), "a.docx", "", "zip"),
+        (b"PK\x03\x04 torn", "a.docx", "", "zip"),
+        (b"\xff\xd8\xff\xe0", "a.png", "", "jpg"),
+        (b"GIF89a", "a", "", "gif"),
+        (b"II*\x00", "a", "", "tif"),
+        (b"Rar!\x1a\x07", "a.zip", "", "rar"),
+        (b"{\\rtf1", "a.doc", "", "rtf"),
+        ("信息".encode(), "a.txt", "", "txt"),
+        (b"<html>", "a", "", "html"),
+        (b"\x00\x01", "a.docx", "", "bin"),
+    ],
+)
+def test_what_a_saved_file_is_called_its_content_decides(
+    content: bytes, address: str, declared: str, ending: str
+) -> None:
+    capture = replace(CAPTURE, url=f"http://a.gov.cn/{address}", content_type=declared)
+    assert stored_documents._ending(capture, content) == ending
 
 
 def test_a_kept_copy_need_not_be_sent_again(site: Site, published: Published) -> None:

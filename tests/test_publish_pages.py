@@ -186,6 +186,54 @@ def test_states_are_visible(site: Site) -> None:
     assert "0" not in blank.text_content()
 
 
+def test_a_disputed_cell_shows_both_readings_and_chooses_none(site: Site) -> None:
+    document = page(site, "/report/hongze-2024")
+    disputed = cell(document, "requests.carried_over_in.natural_person")
+    assert disputed.get("class") == "disputed"
+    assert disputed.text_content().split() == ["两读不一", "3", "/", "8"]
+    assert "两次读取不一致 two readings differ" in disputed.get("title")
+    assert "confidence 0.610" in disputed.get("title")
+    assert "none is chosen" in document.find_class("legend")[0].text_content()
+    figures = {f["code"]: f for f in site.get("/report/hongze-2024.json").json()["figures"]}
+    twin = figures["requests.carried_over_in.natural_person"]
+    assert (twin["state"], twin["value"], twin["printed"], twin["second"]) == ("disputed", None, "3", "8")
+    assert (twin["agreement"], twin["reader"], twin["confidence"]) == ("differ", "scan", 0.61)
+    assert not page(site, "/report/yining-2024").find_class("disputed")
+
+
+def test_each_table_says_how_it_was_read(site: Site) -> None:
+    document = page(site, "/report/yining-2024")
+    notes = [" ".join(note.text_content().split()) for note in document.find_class("how")]
+    assert len(notes) == 3
+    assert "依据：其他处理" in notes[1]
+    assert "two readings agree on 175 cells" in notes[1]
+    tables = site.get("/report/yining-2024.json").json()["tables"]
+    assert [(table["table_code"], table["decided_by"]) for table in tables] == [
+        ("proactive", []),
+        ("requests", ["其他处理"]),
+        ("review_litigation", []),
+    ]
+    assert "PDF 文字 text of a PDF · 两次读取一致" in cell(document, "requests.granted.total").get("title")
+
+
+def test_another_document_that_tables_came_from_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+    published = make_published(tmp_path_factory.mktemp("two"))
+    with sqlite3.connect(published.archive) as connection:
+        connection.execute(
+            "update figures set document_sha256 = ?, corroborated = 1 where report_id = 'yining-2024' "
+            "and table_code = 'proactive'",
+            (published.page,),
+        )
+    connection.close()
+    site = Site(published)
+    document = page(site, "/report/yining-2024")
+    assert f"/document/{published.page}" in document.xpath("//a/@href")
+    assert site.get("/report/yining-2024.json").json()["documents"] == [
+        {"sha256": published.page, "url": "http://www.shanghai.gov.cn/nb/2019.html"}
+    ]
+    assert "the same in 1 other documents" in cell(document, "proactive.licences.decisions").get("title")
+
+
 def test_rows_of_the_other_edition_are_kept_and_missing_ones_are_not_zero(site: Site) -> None:
     document = page(site, "/report/hongze-2024")
     assert cell(document, "requests.other_processing.total").text_content() == "0"
@@ -200,8 +248,8 @@ def test_a_row_that_the_document_lacks_is_said_to_be_absent(tmp_path_factory: py
         connection.execute("delete from figures where row_code = 'other_other' and report_id = 'yining-2024'")
         connection.execute(
             "insert into figures (report_id, table_code, row_code, column_code, value, printed, state, edition, "
-            "document_sha256) values ('yining-2024', 'proactive', 'other_services', 'decisions', 3, '３', 'number', "
-            "'2021', 'x')"
+            "reader, agreement, corroborated, document_sha256) values ('yining-2024', 'proactive', 'other_services', "
+            "'decisions', 3, '３', 'number', '2021', 'pdf', 'single', 0, 'x')"
         )
     connection.close()
     site = Site(published)

@@ -46,7 +46,7 @@ def test_a_file_that_is_no_archive_of_ours_is_said(tmp_path: Path) -> None:
             make_app(path, tmp_path)
     with pytest.raises(ArchiveMissing, match="lacks about, agencies"):
         make_app(empty, tmp_path)
-    with pytest.raises(ArchiveMissing, match="has schema 0, this program reads 1"):
+    with pytest.raises(ArchiveMissing, match="has schema 0, this program reads 2"):
         make_app(_spoil(archive, "update about set value = '0' where name = 'schema_version'"), tmp_path)
     with pytest.raises(ArchiveMissing, match="lacks figures_labelled: make it again"):
         make_app(_spoil(archive, "drop view figures_labelled"), tmp_path)

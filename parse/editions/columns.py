@@ -28,11 +28,24 @@ class HeaderColumn:
 
 
 def describe(place: Place) -> str:
-    """Say where something stands: ``page 3``, ``line 41`` or ``element /html/body/table[2]/tr[4]/td[1]``."""
+    """Say where something stands: ``page 3 at 72,310 pt``, ``line 41``, ``sheet 表二, cell B7``, ``table 2, paragraph
+    41`` or ``element /html/body/table[2]/tr[4]/td[1]``.
+    """
+    parts = [f"file {place.member}"] if place.member else []
     if place.page is not None:
-        box = place.box
-        return f"page {place.page}" + (f" at {box[0]:.0f},{box[1]:.0f} pt" if box else "")
-    return f"line {place.line}" if place.line is not None else f"element {place.path}"
+        corner = f" at {place.box[0]:.0f},{place.box[1]:.0f} pt" if place.box else ""
+        pixels = f" at {place.pixels[0]:.0f},{place.pixels[1]:.0f} px" if place.pixels else ""
+        parts.append(f"page {place.page}{corner or pixels}")
+    named = (
+        ("sheet", place.sheet),
+        ("cell", place.cell),
+        ("table", place.table),
+        ("paragraph", place.paragraph),
+        ("line", place.line),
+        ("element", place.path),
+    )
+    parts += [f"{name} {value}" for name, value in named if value is not None]
+    return ", ".join(parts) or "a place that the format does not tell"
 
 
 def read_header(grid: Grid, rows: range, labels: TableLabels, found: list[Problem]) -> tuple[HeaderColumn, ...]:
@@ -47,8 +60,9 @@ def read_header(grid: Grid, rows: range, labels: TableLabels, found: list[Proble
             if column not in lowest or lowest[column].row < cell.row:
                 lowest[column] = cell
     header: list[HeaderColumn] = []
-    for cell in sorted(set(lowest.values()), key=lambda cell: cell.column):
-        columns = [column for column, owner in lowest.items() if owner == cell]
+    owners = {(cell.row, cell.column): cell for cell in lowest.values()}
+    for cell in sorted(owners.values(), key=lambda cell: cell.column):
+        columns = [column for column, owner in lowest.items() if owner is cell]
         parents = tuple(above.text for above in cells if above.row < cell.row and _covers(above, cell))
         header.append(_read_column(cell, range(min(columns), max(columns) + 1), parents, labels, found))
     return tuple(header)
@@ -87,6 +101,11 @@ def assign(cells: Sequence[Cell], header: Sequence[HeaderColumn]) -> list[Header
     None for a cell under no header, for one that several headers claim alike, and for one that covers a header left
     without a cell of its own (a merged cell).
     """
+    if len(cells) == len(header) and all(
+        cell.column == column.start and cell.column + cell.column_span == column.end
+        for cell, column in zip(cells, header, strict=True)
+    ):
+        return list(header)  # every cell exactly below its header: all but a few rows of any document
     before, after = _sum_overlaps(cells, header)
     total = after[0][0]
     chosen: list[HeaderColumn | None] = []

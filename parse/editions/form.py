@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from parse.model import Edition
 
+#: Columns of changes against the year before carry a sign; amounts of money have a fraction. All others are counts.
+SIGNED = frozenset({"change"})
+FRACTIONAL = frozenset({"amount_10k_yuan"})
+
 REVIEW_COLUMNS = ("upheld", "corrected", "other_result", "pending", "total")
 REQUEST_COLUMNS = (
     "natural_person",

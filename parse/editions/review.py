@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parse.editions.columns import HeaderColumn, assign, describe, read_header
 from parse.editions.rows import PrintedRow
@@ -61,7 +62,6 @@ def _read_blocks(
         reason = f"it prints {len(cells)} cells under {len(header)} headers, so any may have moved"
         _report(labels, "row_incomplete", grid, reason, found)
         return []
-    blocks: dict[str, list[tuple[str, object]]] = {}
     rows: dict[str, PrintedRow] = {}
     for cell, column in zip(cells, assign(cells, header), strict=True):
         block = _find_block(column, labels) if column else None
@@ -70,10 +70,9 @@ def _read_blocks(
                 reason = f"«{cell.text.strip()}» ({describe(cell.place)}) stands under no header that can be read"
                 _report(labels, "column_not_recognised", grid, reason, found)
             continue
-        blocks.setdefault(block, [])
-        previous = rows.get(block)
-        cells_so_far = previous.cells if previous else ()
-        rows[block] = PrintedRow(block, (), cell.place, (*cells_so_far, (column.code, cell)), has_values=True)
+        so_far = rows.get(block, PrintedRow(block, (), cell.place, (), has_values=True))
+        headers = (*so_far.headers, column.printed)
+        rows[block] = replace(so_far, cells=(*so_far.cells, (column.code, cell)), headers=headers)
     return list(rows.values())
 
 

@@ -32,6 +32,8 @@ class PrintedRow:
     place: Place
     cells: tuple[tuple[str, Cell], ...]  #: column code and cell
     has_values: bool  #: whether any cell of the row prints something
+    headers: tuple[str, ...] = ()  #: printed words of the column, for each of ``cells``
+    is_disputed: bool = False  #: whether its label leaves a choice between rows
 
 
 @dataclass(frozen=True)
@@ -206,33 +208,38 @@ def _build_row(
 ) -> PrintedRow:
     columns = assign(values, header)
     has_values = any(cell.text.strip() for cell in values)
-    where = f"{describe(name.cell.place)}, row «{_line(name.label)}»"
     if has_values and not _is_aligned(values, columns, header):
         found.append(
             _problem(
                 labels,
                 "row_incomplete",
-                f"{where}: its cells do not fill the columns under the header; expected one cell under each of "
-                f"{len(header)}; none of its values is read, because any may have moved: compare the row with "
-                f"the document",
+                f"{_describe_row(name)}: its cells do not fill the columns under the header; expected one cell "
+                f"under each of {len(header)}; none of its values is read, because any may have moved: compare the row "
+                "with the document",
             )
         )
         return PrintedRow(name.label, name.groups, name.cell.place, (), has_values)
-    taken = []
+    taken: list[tuple[str, Cell]] = []
+    headers: list[str] = []
     for cell, column in zip(values, columns, strict=True):
         reason = _refuse(cell, column)
         if reason is None and column is not None and column.code is not None:
             taken.append((column.code, cell))
+            headers.append(column.printed)
         elif cell.text.strip():
             found.append(
                 _problem(
                     labels,
                     "column_not_recognised",
-                    f"{where}: «{_line(cell.text)}» {reason}; expected one cell under one known header; "
+                    f"{_describe_row(name)}: «{_line(cell.text)}» {reason}; expected one cell under one known header; "
                     "it is not read: compare it with the document",
                 )
             )
-    return PrintedRow(name.label, name.groups, name.cell.place, tuple(taken), has_values)
+    return PrintedRow(name.label, name.groups, name.cell.place, tuple(taken), has_values, tuple(headers))
+
+
+def _describe_row(name: _Name) -> str:
+    return f"{describe(name.cell.place)}, row «{_line(name.label)}»"
 
 
 def _is_aligned(values: Sequence[Cell], columns: Sequence[HeaderColumn | None], header: Sequence[HeaderColumn]) -> bool:

@@ -104,7 +104,7 @@ def _slice(grid: Grid, start: int, end: int) -> Grid:
         if start <= cell.row < end
     )
     place = cells[0].place if cells else grid.place
-    return Grid(cells, end - start, grid.columns, place)
+    return Grid(cells, end - start, grid.columns, place, grid.reader)
 
 
 def _count_numbers(grid: Grid) -> int:

@@ -13,8 +13,10 @@ from lxml import etree, html
 
 from parse.charset import fold_lookalikes, read_text
 from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
-from parse.readers.html_cells import SPACE, read_inline
+from parse.readers.html_cells import SPACE, is_hidden, read_inline
+from parse.readers.html_pictures import Picture, count_tables, name_remote, open_picture, settle_pictures
 from parse.readers.html_tables import is_layout, read_table
+from parse.readers.html_tokens import list_tokens
 
 #: Where platforms put the article, the most stable first (Ucap, TRS WCM, Ucap templates, VSB, common templates).
 ARTICLE_ANCHORS: tuple[str, ...] = (
@@ -34,48 +36,18 @@ ARTICLE_ANCHORS: tuple[str, ...] = (
 ARTICLE_SHARE = 0.2
 
 NOT_TEXT = ("script", "style", "noscript", "template", "nav", "iframe", "select", "button", "svg", "object")
-BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "ucapcontent",
-        "br",
-    }
-)
+# fmt: off
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p",
+    "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul",
+))
+# fmt: on
+#: A page that ends in the text of a cell was cut there, perhaps within a number; no number is read from this character.
+CUT_CELL = re.compile(r"<t[dh]\b[^>]*>(?:[^<]|<(?!/|t[dhr]\b))*\Z", re.IGNORECASE)
+CUT_WITHIN = 2000
+CUT = "\ufffd"
+
 TITLE_TAGS = (("ucaptitle", "ucaptitle"), ("publishtime", "publishtime"), ("h1", "h1"), ("h2", "h2"))
 #: What platforms print around an article about it, as ``label：value`` or in two cells.
 PRINTED_KEYS = re.compile(
@@ -91,23 +63,29 @@ def read_html(data: bytes, *, recognise: bool = False) -> Reading:
 
     Places are element paths in the parsed page. Metadata: ``<meta>`` names, ``title``, ``ucaptitle``, ``publishtime``,
     ``h1``, ``h2`` and the platform's printed labels (发布机构 …), in page order. Raises ``Unreadable`` for a page
-    without text.
+    without text, ``NeedsRecognition`` for one with fewer tables than the form and a stored picture that may be one.
     """
     text, encoding, whole = read_text(data)
-    root = _parse(fold_lookalikes(text))
     problems = [] if whole else [_report_damage(encoding)]
+    if CUT_CELL.search(text[-CUT_WITHIN:]):
+        text += CUT
+        problems.append(_report_cut())
+    root = _parse(fold_lookalikes(text))
     metadata = [("charset", encoding), *_read_meta(root)]
     etree.strip_elements(root, *NOT_TEXT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     article = _find_article(root)
     metadata += _read_printed(root, article)
-    items = list(_read_items(article, problems))
-    if not items:
+    found = list(_read_items(article, problems))
+    if not found:
         raise Unreadable(
             "page body: no text is left without scripts; expected an article; "
             "the page may be filled by script or be a shield against robots: fetch it again later or find its "
             "attachment"
         )
-    return Reading("html", tuple(items), tuple(metadata), tuple(problems))
+    items = settle_pictures(found, problems, recognise=recognise)
+    if not count_tables(items):
+        problems.extend(name_remote(article))
+    return Reading("html", tuple(items), tuple(metadata), tuple(problems), tuple(list_tokens(article)))
 
 
 def _parse(text: str) -> html.HtmlElement:
@@ -125,6 +103,15 @@ def _report_damage(encoding: str) -> Problem:
         "charset_damage",
         f"whole page: some bytes have no meaning in {encoding}; expected UTF-8 or GB18030 throughout; "
         "characters that could not be decoded are U+FFFD and no number is read from them: fetch the page again",
+    )
+
+
+def _report_cut() -> Problem:
+    return Problem(
+        "read",
+        "truncated",
+        "end of the page: it ends within a cell of a table; expected the end of the page; the last cell "
+        "is not read, and more is lacking: fetch the page again",
     )
 
 
@@ -182,7 +169,7 @@ def _measure(element: html.HtmlElement) -> int:
     return len(SPACE.sub("", element.text_content()))
 
 
-def _read_items(article: html.HtmlElement, problems: list[Problem]) -> Iterator[Block | Grid]:
+def _read_items(article: html.HtmlElement, problems: list[Problem]) -> Iterator[Block | Grid | Picture]:
     """Walk the article in reading order; blocks end where a browser would break the line."""
     tree = article.getroottree()
     buffer: list[str] = []
@@ -203,6 +190,13 @@ def _read_items(article: html.HtmlElement, problems: list[Problem]) -> Iterator[
             walker.skip_subtree()
             _collect(buffer, element.tail)
             continue
+        if is_hidden(element):
+            walker.skip_subtree()
+            continue
+        picture = open_picture(element, Place(path=tree.getpath(element)), problems) if element.tag == "img" else None
+        if picture:
+            yield from _flush(buffer, Place(path=tree.getpath(start)))
+            yield picture
         _collect(buffer, element.text)
     yield from _flush(buffer, Place(path=tree.getpath(start)))
 

@@ -8,7 +8,10 @@ from lxml import html
 
 #: Blanks that HTML collapses. The no-break space and the ideographic space are printed, and stay.
 SPACE = re.compile(r"[ \t\r\n\f]+")
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all",
+    re.IGNORECASE,
+)
 
 LINE_BREAKERS = frozenset(
     {
@@ -65,7 +68,7 @@ def _append(root: html.HtmlElement, parts: list[str]) -> None:
         if is_left:
             _leave(element, parts, is_root=element is root)
             continue
-        if not isinstance(element.tag, str) or _is_hidden(element):
+        if not isinstance(element.tag, str) or is_hidden(element):
             _push(parts, element.tail if element is not root else None)
             continue
         stack.append((element, True))
@@ -100,7 +103,8 @@ def _push(parts: list[str], text: str | None) -> None:
         parts.append(SPACE.sub(" ", text))
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
+def is_hidden(element: html.HtmlElement) -> bool:
+    """Whether a browser shows nothing of it."""
     return bool(element.get("hidden") is not None or HIDDEN.search(element.get("style") or ""))
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from parse.model import Cell, Grid, Place, Problem
-from parse.readers.html_cells import read_inline
+from parse.model import Cell, Grid, Place, Problem, Unreadable
+from parse.readers.html_cells import is_hidden, read_inline
 
 #: The HTML standard caps colspan at 1,000 and rowspan at 65,534; no statutory table is wider than 20 columns.
 SANE_SPAN = 100
+
+#: The places that the cells of one table may cover in all; a form covers 260, and a hostile page asks for 10**9.
+MOST_PLACES = 200_000
 
 #: A cell with this many characters holds an article, so its table lays the page out.
 ARTICLE_CELL = 600
@@ -54,15 +57,17 @@ def read_table(table: html.HtmlElement, tree: etree._ElementTree) -> tuple[Grid,
     )
     cells = _place_cells(rows, max(sane, 1), tree)
     columns = max((cell.column + cell.column_span for cell in cells), default=0)
-    return Grid(tuple(cells), len(rows), columns, place), problems
+    return Grid(tuple(cells), len(rows), columns, place, "html"), problems
 
 
 def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
-    return list(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
+    """Its own rows; hidden ones are not printed."""
+    rows = table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+    return [row for row in rows if not is_hidden(row) and not is_hidden(row.getparent())]
 
 
 def _cells(row: html.HtmlElement) -> list[html.HtmlElement]:
-    return [child for child in row if child.tag in {"td", "th"}]
+    return [child for child in row if child.tag in {"td", "th"} and not is_hidden(child)]
 
 
 def _squeeze(element: html.HtmlElement) -> str:
@@ -99,6 +104,11 @@ def _place_cells(rows: list[list[_Slot]], width: int, tree: etree._ElementTree) 
             column_span = slot.column_span if slot.column_span <= SANE_SPAN else max(width - column, 1)
             column_span = _free_span(taken, index, column, column_span)
             row_span = min(slot.row_span, len(rows) - index)
+            if len(taken) + row_span * column_span > MOST_PLACES:
+                raise Unreadable(
+                    f"table {tree.getpath(slot.element)}: its cells cover more than {MOST_PLACES:,} places; expected a "
+                    "statutory table of some hundreds; it is not read: look at the page"
+                )
             taken.update((index + r, column + c) for r in range(row_span) for c in range(column_span))
             place = Place(path=tree.getpath(slot.element))
             cells.append(Cell(read_inline(slot.element), index, column, row_span, column_span, place))

@@ -40,6 +40,7 @@ class Line:
     start: float
     end: float
     character: float  #: width of one full-width character in that unit
+    top: float = 0.0  #: upper edge on its page, where lines and tables are put in order
 
 
 @dataclass(frozen=True)

@@ -1,63 +1,81 @@
-"""PDF documents to blocks and grids, with the page and the box of every cell. The only module that knows pdfplumber.
+"""PDF documents to blocks and grids, with the page and the box of every cell; PDFium reads the file.
 
 Rules drawn on the page are the tables; text outside them is prose. A document made with WPS paints a highlight
 rectangle behind each line of prose, which is no table; a table broken over pages may end a page without a bottom rule.
+Pages that are pictures are recognised.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-import pdfplumber
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.psparser import PSException
-from pdfplumber.page import Page
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pypdfium2 import raw
 
-from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
-from parse.readers.paragraphs import Line, find_margins, join_lines
+from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Reading, Token, ToolMissing, Unreadable
+from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
+from parse.readers.pdf_drawing import TooMuchDrawn
+from parse.readers.pdf_library import open_document, open_page, pause_collection, read_metadata
 from parse.readers.pdf_lines import read_lines
+from parse.readers.pdf_page import PageContent, read_page
+from parse.readers.pdf_pictures import find_insets, is_picture, recognise_inset, recognise_whole, report_missing
+from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_tables import PageTable, find_tables, join_tables
-
-#: pdfminer warns once a character about fonts without a box; what matters of a damaged file is raised.
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
+from parse.readers.pdf_words import list_tokens
+from parse.readers.scan_joining import join_recognised
 
 PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[,，/]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·•~\s]*")
+#: Problems of pages of which nothing is read.
+REFUSED = frozenset({"page_damaged", "page_too_complex"})
 #: Page numbers stand in the outer tenth of the page.
 MARGIN = 0.1
 
-#: A damaged file tells so in one of these ways, all raised by pdfminer or pdfplumber while they open or read it.
-DAMAGE = (PDFSyntaxError, PSException, MalformedPDFException, PdfminerException)
+
+@dataclass(frozen=True)
+class PageItems:
+    """What one page gives: its lines and tables, and the words for the second reading."""
+
+    number: int
+    lines: Sequence[Line] = ()
+    tables: Sequence[PageTable] = ()
+    tokens: Sequence[Token] = ()
+    is_picture: bool = False  #: what it shows is not stored as text
+    insets: Sequence[Box] = ()  #: pictures on a page of text that may hold a table
+    recognised: Sequence[Block | Grid] = ()  #: what was found on a page that is a picture
+    inset_grids: Sequence[tuple[float, Grid]] = ()  #: tables found in such pictures, with their upper edges
 
 
-def read_pdf(data: bytes, *, recognise: bool = False) -> Reading:
-    """Read a PDF that holds text.
+def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) -> Reading:
+    """Read a PDF.
 
-    Boxes are PDF points from the top left corner of the page. Raises ``Unreadable`` for damaged and encrypted
-    files and for scans (pages that are images); a page without text among others is a problem instead.
+    Boxes are PDF points from the top left corner of the page as it is shown. ``with_tokens=False`` leaves out what only
+    the second reading needs. Raises ``Unreadable`` for damaged and encrypted files; ``NeedsRecognition`` for pages or
+    parts of pages that are pictures, unless told to recognise them; ``ToolMissing`` when all pages are and the extra is
+    missing.
     """
-    start = data.find(b"%PDF-")
     problems = _check_end(data)
-    try:
-        with pdfplumber.open(io.BytesIO(data[max(start, 0) :])) as document:
-            metadata = tuple(
-                (str(key), str(value)) for key, value in document.metadata.items() if isinstance(value, str)
-            )
-            pages = [_read_page(page, problems) for page in document.pages]
-    except DAMAGE as error:
+    with pause_collection(), open_document(data[max(data.find(b"%PDF-"), 0) :]) as document:
+        metadata = read_metadata(document)
+        numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
+        pages = [_read_page(document, number, problems, with_tokens=with_tokens) for number in numbers]
+        pictures = [page for page in pages if page.is_picture or page.insets]
+        if pictures and not recognise:
+            raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
+        if pictures:
+            has_text = any(page.lines or page.tables for page in pages)
+            pages = [_recognise(document, page, problems, has_text=has_text) for page in pages]
+    if not any(page.lines or page.tables or page.recognised for page in pages):
+        refused = next((problem.message for problem in problems if problem.kind in REFUSED), None)
+        if refused:
+            raise Unreadable(f"all {len(pages)} pages: nothing is read of them, the first reason is: {refused}")
         raise Unreadable(
-            f"whole file: the PDF is damaged or encrypted ({type(error).__name__}: {error}); expected a readable PDF; "
-            "fetch it again, or open it and save it anew"
-        ) from error
-    if not any(lines or tables for lines, tables in pages):
-        raise Unreadable(
-            f"all {len(pages)} pages: no text is stored in this PDF, its pages are images (a scan) or missing; "
-            "not yet read by this version; expected a PDF with text; fetch it again or keep it for recognition"
+            f"all {len(pages)} pages: no text is stored in this PDF and none was recognised, its pages are pictures (a "
+            "scan), blank or missing; expected a report; look at it, and fetch it again"
         )
-    return Reading("pdf", tuple(_arrange(pages, problems)), metadata, tuple(problems))
+    tokens = tuple(token for page in pages for token in page.tokens)
+    return Reading("pdf", tuple(_arrange(pages)), metadata, tuple(problems), tokens)
 
 
 def _check_end(data: bytes) -> list[Problem]:
@@ -73,60 +91,110 @@ def _check_end(data: bytes) -> list[Problem]:
     ]
 
 
-def _read_page(page: Page, problems: list[Problem]) -> tuple[list[Line], list[PageTable]]:
-    tables = find_tables(page)
-    lines = [line for line in _read_lines(page, tables) if not _is_page_number(line, float(page.height))]
-    is_drawn = bool(page.images or page.curves or page.rects or page.lines)
-    if not lines and not tables and is_drawn and not page.chars:
-        message = (
-            f"page {page.page_number}: no text is stored on it ({len(page.images)} images); expected text; "
-            "what it shows is not read: look at the page"
-        )
-        problems.append(Problem("read", "page_without_text", message))
-    page.close()  # pdfplumber keeps every character object of a page until told to let go
-    return lines, tables
+def _read_page(document: raw.FPDF_DOCUMENT, number: int, problems: list[Problem], *, with_tokens: bool) -> PageItems:
+    with open_page(document, number - 1) as page:
+        if not page:
+            problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
+            return PageItems(number)
+        try:
+            content = read_page(page, number)
+            tables, outside = find_tables(content)
+        except TooMuchDrawn as error:
+            problems.append(_refuse("page_too_complex", number, f"it bears {error}"))
+            return PageItems(number)
+    if is_picture(content):
+        if content.hidden:
+            problems.append(_report_layer(number))
+        return PageItems(number, is_picture=True)
+    problems += [_report_lost(content, box) for box in content.lost]
+    lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
+    tokens = tuple(list_tokens(content)) if tables and with_tokens else ()
+    return PageItems(number, lines, tables, tokens, insets=find_insets(content) if content.images else ())
 
 
-def _read_lines(page: Page, tables: list[PageTable]) -> Iterator[Line]:
-    boxes = [cell.box for table in tables for cell in table.cells]
-    outside = [char for char in page.dedupe_chars().chars if not any(_is_inside(char, box) for box in boxes)]
+def _report_layer(number: int) -> Problem:
+    message = (
+        f"page {number}: it is a picture under text that is not shown, which some program took it for; expected text "
+        "or a picture; the picture is recognised and that text is not used: compare the figures with the page"
+    )
+    return Problem("read", "text_layer_not_used", message)
+
+
+def _report_lost(page: PageContent, box: Box) -> Problem:
+    x0, top, x1, bottom = page.place_box(box)
+    message = (
+        f"page {page.number}, box {x0:g} {top:g} {x1:g} {bottom:g}: something is printed there of which the file does "
+        "not say what it means; expected text; it stands as U+FFFD: look at the page"
+    )
+    return Problem("read", "text_lost", message)
+
+
+def _recognise(document: raw.FPDF_DOCUMENT, page: PageItems, problems: list[Problem], *, has_text: bool) -> PageItems:
+    """A page with what is recognised on it. Raises ``ToolMissing`` when there is nothing but pictures to read."""
+    try:
+        if page.is_picture:
+            return replace(page, recognised=recognise_whole(document, page.number, problems))
+        found = []
+        for box in page.insets:
+            found += [(box[1], grid) for grid in recognise_inset(document, page.number, box, problems)]
+        return replace(page, inset_grids=found)
+    except ToolMissing as error:
+        if not has_text:
+            raise
+        problems.append(report_missing(page.number, error))
+        return page
+
+
+def _refuse(kind: str, number: int, reason: str) -> Problem:
+    message = f"page {number}: {reason}; expected a page of a report; nothing of it is read: look at the page"
+    return Problem("read", kind, message)
+
+
+def _list_lines(page: PageContent, outside: Sequence[Piece]) -> Iterator[Line]:
     for line in read_lines(outside):
-        x0, top, x1, bottom = (round(value, 1) for value in line.box)
-        yield Line(line.text, Place(page=page.page_number, box=(x0, top, x1, bottom)), x0, x1, line.size)
-
-
-def _is_inside(item: dict[str, float], box: tuple[float, float, float, float]) -> bool:
-    middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return box[0] - 1 <= middle_x <= box[2] + 1 and box[1] - 1 <= middle_y <= box[3] + 1
+        place = Place(page.number, page.place_box(line.box))
+        yield Line(line.text, place, round(line.box[0], 1), round(line.box[2], 1), line.size, line.box[1])
 
 
 def _is_page_number(line: Line, height: float) -> bool:
-    box = line.place.box
-    is_marginal = box is not None and (box[1] > height * (1 - MARGIN) or box[3] < height * MARGIN)
+    is_marginal = line.top > height * (1 - MARGIN) or line.top + line.character < height * MARGIN
     return is_marginal and bool(PAGE_NUMBER.fullmatch(line.text))
 
 
-def _arrange(pages: list[tuple[list[Line], list[PageTable]]], problems: list[Problem]) -> Iterator[Block | Grid]:
-    """Reading order: down each page, tables between the lines around them; prose joined over page breaks."""
-    margins = find_margins([line for lines, _ in pages for line in lines])
-    waiting_lines: list[Line] = []
-    waiting_tables: list[PageTable] = []
-    for lines, tables in pages:
-        items: list[Line | PageTable] = sorted([*lines, *tables], key=_get_top)
-        for item in items:
+def _arrange(pages: Sequence[PageItems]) -> Iterator[Block | Grid]:
+    """Reading order: pages of text and pages that were recognised, each kind joined over its page breaks."""
+    margins = find_margins([line for page in pages for line in page.lines])
+    for is_recognised, group in groupby(pages, key=lambda page: page.is_picture):
+        if is_recognised:
+            yield from join_recognised([page.recognised for page in group])
+        else:
+            yield from _arrange_text(group, margins)
+
+
+def _arrange_text(pages: Iterable[PageItems], margins: Margins) -> Iterator[Block | Grid]:
+    """Down each page, tables between the lines around them; prose joined over page breaks."""
+    lines: list[Line] = []
+    tables: list[PageTable] = []
+    for page in pages:
+        items: list[Line | PageTable | tuple[float, Grid]] = [*page.lines, *page.tables, *page.inset_grids]
+        for item in sorted(items, key=_get_top):
+            if not isinstance(item, Line):
+                yield from join_lines(lines, margins)
+                lines = []
+            if not isinstance(item, PageTable):
+                yield from join_tables(tables)
+                tables = []
             if isinstance(item, Line):
-                yield from join_tables(waiting_tables, problems)
-                waiting_tables = []
-                waiting_lines.append(item)
+                lines.append(item)
+            elif isinstance(item, PageTable):
+                tables.append(item)
             else:
-                yield from join_lines(waiting_lines, margins)
-                waiting_lines = []
-                waiting_tables.append(item)
-    yield from join_lines(waiting_lines, margins)
-    yield from join_tables(waiting_tables, problems)
+                yield from join_recognised([[item[1]]])
+    yield from join_lines(lines, margins)
+    yield from join_tables(tables)
 
 
-def _get_top(item: Line | PageTable) -> float:
-    if isinstance(item, PageTable):
-        return item.box[1]
-    return item.place.box[1] if item.place.box else 0.0
+def _get_top(item: Line | PageTable | tuple[float, Grid]) -> float:
+    if isinstance(item, Line):
+        return item.top
+    return item.box[1] if isinstance(item, PageTable) else item[0]

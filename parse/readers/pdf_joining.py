@@ -7,10 +7,12 @@ one page and the second half of whose label on the next is one row.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from parse.model import Box, Cell, Grid, Place, Problem
+from parse.model import Box, Cell, Grid, Place
 
 #: Rules nearer than this (points) are one rule; the narrowest column of the forms is 14 points wide.
 SAME_RULE = 4.0
@@ -23,36 +25,42 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGITS = re.compile(r"[\d.,]+")
 
 
-@dataclass(frozen=True)
-class PageCell:
+class PageCell(NamedTuple):
     """A cell as drawn on one page."""
 
     page: int
-    box: Box
+    box: Box  #: on the upright page
     text: str
+    shown: Box  #: on the page as it is shown
+    second: str | None = None  #: of a recognised cell, as `Cell.second`
+    confidence: float | None = None
 
 
-def join_pages(parts: Sequence[Sequence[PageCell]], problems: list[Problem]) -> Grid:
-    """Put the parts under one another, on the columns that all of them draw, and mend what the page breaks cut."""
-    columns = _cluster([x for part in parts for cell in part for x in (cell.box[0], cell.box[2])])
+def join_pages(parts: Sequence[Sequence[PageCell]]) -> Grid:
+    """Put the parts under one another, on the columns that all of them draw, and mend what the page breaks cut.
+
+    The grid's reader is ``scan`` when a cell of it was recognised, else ``pdf``.
+    """
+    columns = _cluster({x for part in parts for cell in part for x in (cell.box[0], cell.box[2])})
     cells: list[Cell] = []
     rows = 0
     for part in parts:
         lower, height = _lay_out(part, columns, rows)
         lower, height = _drop_repeated_header(cells, lower, rows, height)
         if cells:
-            cells, lower, removed = _mend(cells, lower, rows, problems)
+            cells, lower, removed = _mend(cells, lower, rows)
             height -= removed
         cells += lower
         rows += height
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     first = min(parts[0], key=lambda cell: (cell.box[1], cell.box[0]))
-    xs = [x for cell in parts[0] for x in (cell.box[0], cell.box[2])]
-    ys = [y for cell in parts[0] for y in (cell.box[1], cell.box[3])]
-    return Grid(ordered, rows, len(columns) - 1, Place(page=first.page, box=(min(xs), min(ys), max(xs), max(ys))))
+    x0, top, x1, bottom = zip(*(cell.shown for cell in parts[0]), strict=True)
+    reader = "scan" if any(cell.confidence is not None for part in parts for cell in part) else "pdf"
+    place = Place(page=first.page, box=(min(x0), min(top), max(x1), max(bottom)))
+    return Grid(ordered, rows, len(columns) - 1, place, reader)
 
 
-def _cluster(values: Sequence[float]) -> list[float]:
+def _cluster(values: Collection[float]) -> list[float]:
     """The rules behind the edges of cells: nearby values are one rule, at their middle."""
     groups: list[list[float]] = []
     for value in sorted(values):
@@ -64,15 +72,17 @@ def _cluster(values: Sequence[float]) -> list[float]:
 
 
 def _lay_out(part: Sequence[PageCell], columns: list[float], offset: int) -> tuple[list[Cell], int]:
-    rules = _cluster([y for cell in part for y in (cell.box[1], cell.box[3])])
+    heights = {y for cell in part for y in (cell.box[1], cell.box[3])}
+    rules = _cluster(heights)
+    row_at = {y: _nearest(rules, y) for y in heights}
+    column_at = {x: _nearest(columns, x) for cell in part for x in (cell.box[0], cell.box[2])}
     cells = []
-    for cell in part:
-        x0, top, x1, bottom = cell.box
-        column, row = _nearest(columns, x0), _nearest(rules, top)
-        place = Place(page=cell.page, box=cell.box)
-        column_span, row_span = _nearest(columns, x1) - column, _nearest(rules, bottom) - row
+    for page, (x0, top, x1, bottom), text, shown, second, confidence in part:
+        column, row = column_at[x0], row_at[top]
+        column_span, row_span = column_at[x1] - column, row_at[bottom] - row
         if column_span > 0 and row_span > 0:
-            cells.append(Cell(cell.text, row + offset, column, row_span, column_span, place))
+            place = Place(page, shown)
+            cells.append(Cell(text, row + offset, column, row_span, column_span, place, second, confidence))
     return cells, len(rules) - 1
 
 
@@ -88,6 +98,8 @@ def _drop_repeated_header(upper: Sequence[Cell], lower: list[Cell], seam: int, h
         repeated += 1
     while repeated and any(cell.row < seam + repeated < cell.row + cell.row_span for cell in lower):
         repeated -= 1  # a header cell that reaches into rows that are not repeated
+    if not repeated:
+        return lower, height
     kept = [replace(cell, row=cell.row - repeated) for cell in lower if cell.row >= seam + repeated]
     return kept, height - repeated
 
@@ -97,31 +109,44 @@ def _describe_row(cells: Sequence[Cell], row: int) -> list[tuple[int, int, str]]
 
 
 def _nearest(rules: list[float], value: float) -> int:
-    return min(range(len(rules)), key=lambda index: abs(rules[index] - value))
+    index = bisect_left(rules, value)
+    if index == len(rules) or (index and value - rules[index - 1] <= rules[index] - value):
+        return index - 1
+    return index
 
 
-def _mend(
-    upper: list[Cell], lower: list[Cell], seam: int, problems: list[Problem]
-) -> tuple[list[Cell], list[Cell], int]:
+def _mend(upper: list[Cell], lower: list[Cell], seam: int) -> tuple[list[Cell], list[Cell], int]:
     """Join cells that the page break cut. Returns both parts anew and how many rows the lower one lost (0 or 1)."""
     foot = {(cell.column, cell.column_span): cell for cell in upper if cell.row + cell.row_span == seam}
     head = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
     pairs = [(foot[key], head[key]) for key in head if key in foot]
     is_cut_row = _is_cut_row(pairs, foot, head)
-    joined: dict[Cell, Cell] = {}
-    dropped: set[Cell] = set()
+    joined: dict[tuple[int, int], Cell] = {}  #: by row and column
+    dropped: set[tuple[int, int]] = set()
     for above, below in pairs:
         if not is_cut_row and not _goes_on(above, below):
             continue
         text = "\n".join(piece for piece in (above.text, below.text) if piece)
         span = above.row_span + below.row_span - (1 if is_cut_row else 0)
         place = above.place if above.text or not below.text else below.place
-        joined[above] = replace(above, text=text, row_span=span, place=place)
-        dropped.add(below)
-    kept = [cell for cell in lower if cell not in dropped]
+        second = _join_texts(above.second, below.second)
+        sure = [cell.confidence for cell in (above, below) if cell.confidence is not None]
+        confidence = min(sure) if sure else None
+        joined[above.row, above.column] = replace(
+            above, text=text, row_span=span, place=place, second=second, confidence=confidence
+        )
+        dropped.add((below.row, below.column))
+    kept = [cell for cell in lower if (cell.row, cell.column) not in dropped]
     if is_cut_row:
         kept = [replace(cell, row=max(cell.row - 1, seam)) for cell in kept]
-    return [joined.get(cell, cell) for cell in upper], kept, int(is_cut_row)
+    return [joined.get((cell.row, cell.column), cell) for cell in upper], kept, int(is_cut_row)
+
+
+def _join_texts(above: str | None, below: str | None) -> str | None:
+    """Both second readings under one another; None when either part has none."""
+    if above is None or below is None:
+        return None
+    return "\n".join(piece for piece in (above, below) if piece)
 
 
 def _is_cut_row(

@@ -1,102 +1,88 @@
-"""Characters of a PDF page to printed lines: ``2024`` set in Times among 宋体 stands on the line of its neighbours.
+"""Pieces of text of a PDF page to printed lines: ``2024`` set in Times among 宋体 stands on the line of its neighbours.
 
 Fonts of one line differ in height and in their place on the baseline, so a line is found by the middles of its
-characters, in proportion to their size; never by a fixed distance of their upper edges.
+pieces, in proportion to their size; never by a fixed distance of their upper edges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from parse.charset import fold_lookalikes
 from parse.model import Box
+from parse.readers.pdf_pieces import BLANK_POINTS, BLANK_SHARE, RAISED, SAME_HEIGHT, SAME_LINE, Piece
+from parse.readers.pdf_text import UNDEFINED
 
-#: Middles of one line differ by up to this share of the size; lines stand at least 0.9 of it apart.
-SAME_LINE = 0.4
-#: A gap wider than this share of the size, or than so many points, is a blank. The blank of Times is 0.25 wide.
-BLANK_SHARE = 0.24
-BLANK_POINTS = 3.0
-#: A digit this much smaller than the one before it is a note's mark, raised or lowered: ``15²`` is not ``152``.
-NOTE_SHARE = 0.75
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-Character = dict[str, Any]  #: as pdfplumber gives it: text, x0, x1, top, bottom, size …
+#: Digits print over one another when they share more than this part of their height: most of their width.
+OVER = 0.3
+#: A gap wider than this share of their height parts digits. Type is up to 1.5 times as high as its size.
+DIGIT_SHARE = 0.16
 
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One line of characters, left to right, on the page or in a cell."""
+    """One line of text, left to right, on the page or in a cell."""
 
     text: str
     box: Box
-    size: float  #: of its largest character, in points
+    size: float  #: of its largest piece, in points
 
 
-def read_lines(characters: Sequence[Character]) -> list[PrintedLine]:
-    """Put characters into lines, top to bottom; a line holds more than blanks."""
-    return [line for line in (_join(group) for group in group_lines(characters)) if line.text]
+def read_lines(pieces: Sequence[Piece]) -> list[PrintedLine]:
+    """Put pieces into lines, top to bottom."""
+    if len(pieces) == 1:  # the common case: a figure in its cell
+        text, x0, top, x1, bottom, size, *_ = pieces[0]
+        return [PrintedLine(text, (x0, top, x1, bottom), size)]
+    return [_join(group) for group in group_lines(pieces)]
 
 
-def group_lines(characters: Sequence[Character]) -> Iterator[list[Character]]:
-    """Put characters that stand on one line together, top to bottom."""
-    group: list[Character] = []
-    for character in sorted(characters, key=_middle):
-        if group and not _is_beside(character, group):
+def group_lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Put pieces that stand on one line together, top to bottom."""
+    group: list[Piece] = []
+    largest = 0.0
+    middle = 0.0
+    for piece in sorted(pieces, key=_get_middle):
+        height = piece.bottom - piece.top
+        at = (piece.top + piece.bottom) / 2
+        if group and abs(at - middle) > SAME_LINE * max(height, largest):
             yield group
-            group = []
-        group.append(character)
+            group, largest = [], 0.0
+        group.append(piece)
+        if height > largest:  # measured from the largest, so that no chain of small steps leads to the next line
+            largest, middle = height, at
     if group:
         yield group
 
 
-def _middle(character: Character) -> float:
-    return float(character["top"] + character["bottom"]) / 2
+def _get_middle(piece: Piece) -> float:
+    return piece.top + piece.bottom
 
 
-def _height(character: Character) -> float:
-    return max(float(character["bottom"] - character["top"]), 1.0)
-
-
-def _is_beside(character: Character, group: Sequence[Character]) -> bool:
-    """Whether a character stands on the line of ``group``: measured from its largest character, so that no chain of
-    small steps leads to the next line.
-    """
-    largest = max(group, key=_height)
-    size = max(_height(character), _height(largest))
-    return abs(_middle(character) - _middle(largest)) <= SAME_LINE * size
-
-
-def _join(group: Sequence[Character]) -> PrintedLine:
+def _join(group: Sequence[Piece]) -> PrintedLine:
     text = ""
-    printed: list[Character] = []
-    is_blank = False
-    for character in sorted(group, key=lambda character: float(character["x0"])):
-        if str(character["text"]).isspace():
-            is_blank = True
-            continue
-        before = printed[-1] if printed else None
-        if before and (is_blank or _is_apart(before, character)):
-            text += " "
-        text += _write(character, before)
-        printed.append(character)
-        is_blank = False
-    if not printed:
-        return PrintedLine("", (0.0, 0.0, 0.0, 0.0), 0.0)
-    x0, top = (min(float(character[key]) for character in printed) for key in ("x0", "top"))
-    x1, bottom = (max(float(character[key]) for character in printed) for key in ("x1", "bottom"))
-    return PrintedLine(text, (x0, top, x1, bottom), max(_height(character) for character in printed))
+    before: Piece | None = None
+    for piece in sorted(group, key=_get_start):
+        text += piece.text if before is None else _follow(before, piece)
+        before = piece
+    x0, top = min(piece.x0 for piece in group), min(piece.top for piece in group)
+    x1, bottom = max(piece.x1 for piece in group), max(piece.bottom for piece in group)
+    return PrintedLine(text, (x0, top, x1, bottom), max(piece.size for piece in group))
 
 
-def _is_apart(before: Character, character: Character) -> bool:
-    gap = float(character["x0"] - before["x1"])
-    return gap > min(BLANK_POINTS, BLANK_SHARE * max(_height(before), _height(character)))
+def _get_start(piece: Piece) -> float:
+    return piece.x0
 
 
-def _write(character: Character, before: Character | None) -> str:
-    text = fold_lookalikes(str(character["text"]))
-    is_note = before is not None and str(before["text"]).isdigit() and text.isdigit()
-    if before is not None and is_note and _height(character) < NOTE_SHARE * _height(before):
-        return text.translate(RAISED)
-    return text
+def _follow(before: Piece, piece: Piece) -> str:
+    """What a piece adds to the line after the one before it: perhaps a blank, perhaps a raised note."""
+    gap = piece.x0 - before.x1
+    if before.text[-1].isdigit() and piece.text[0].isdigit():
+        height, next_height = before.bottom - before.top, piece.bottom - piece.top
+        if gap < -OVER * height:
+            return UNDEFINED + piece.text
+        if piece.is_spaced or gap > min(BLANK_POINTS, DIGIT_SHARE * max(height, next_height)):
+            return " " + piece.text
+        return piece.text.translate(RAISED) if next_height < SAME_HEIGHT * height else piece.text
+    if piece.is_spaced or gap > min(BLANK_POINTS, BLANK_SHARE * max(before.size, piece.size)):
+        return " " + piece.text
+    return piece.text

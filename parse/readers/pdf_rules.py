@@ -1,4 +1,4 @@
-"""The drawn lines of a PDF page to rules: dashes joined, shading left out, frames closed that a page's end leaves open.
+"""Pieces of drawn lines of a PDF page to rules: dashes joined, frames closed that a page's end leaves open.
 
 A rule may be a stroked line, a rectangle half a point thick, two of them side by side, or a row of dots.
 """
@@ -6,75 +6,45 @@ A rule may be a stroked line, a rectangle half a point thick, two of them side b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-from pdfplumber.page import Page
-from pdfplumber.utils.geometry import obj_to_edges
+from parse.readers.pdf_drawing import Rule, Stretch
 
-#: A filled rectangle thicker than this (points) is shading; Word and WPS draw rules from 0.5 to 1.5 points.
-THIN = 3.0
 #: Ends of rules that should meet miss each other by up to this much (points); dashes lie as far apart.
 SNAP = 3.0
 #: Pieces that lie this near are on one line (points). Parallel rules are told apart later, where cells are found.
 SAME_LINE = 0.75
 #: The shortest side of a cell: smaller type than 5 points cannot be read.
 SHORTEST = 5.0
+#: A table without outer uprights reaches out beyond the inner ones by a column, which is wider than this (points).
+NARROWEST = 12.0
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A straight rule: upright rules at x = ``at`` from top to bottom, level rules at y = ``at`` from left to right."""
-
-    is_upright: bool
-    at: float
-    start: float
-    end: float
+def join_rules(uprights: Sequence[Stretch], levels: Sequence[Stretch]) -> list[Rule]:
+    """Join the pieces that are drawn on a page to whole rules: those that touch, overlap or are dashes of one."""
+    return [*_join(uprights, is_upright=True), *_join(levels, is_upright=False)]
 
 
-def find_rules(page: Page) -> list[Rule]:
-    """Find the rules that are drawn on a page."""
-    pieces = [piece for item in (*page.lines, *page.rects, *page.curves) for piece in _read_pieces(item)]
-    rules = [rule for is_upright in (True, False) for rule in _join(pieces, is_upright=is_upright)]
-    return [rule for rule in rules if rule.end - rule.start >= SHORTEST]
+def _join(pieces: Sequence[Stretch], *, is_upright: bool) -> Iterator[Rule]:
+    for line in _group_lines(sorted(pieces)):
+        at = sum([piece[0] for piece in line]) / len(line)
+        stretches = sorted([piece[1:] for piece in line])
+        start, end = stretches[0]
+        for next_start, next_end in stretches:
+            if next_start - end > SNAP:
+                if end - start >= SHORTEST:
+                    yield Rule(is_upright, at, start, end)
+                start, end = next_start, next_end
+            elif next_end > end:
+                end = next_end
+        if end - start >= SHORTEST:
+            yield Rule(is_upright, at, start, end)
 
 
-def _read_pieces(item: dict[str, Any]) -> Iterator[Rule]:
-    """The rules that one drawn object makes: a dot may be part of a rule in either direction."""
-    x0, top, x1, bottom = (float(item[key]) for key in ("x0", "top", "x1", "bottom"))
-    width, height = x1 - x0, bottom - top
-    if min(width, height) <= THIN:
-        if height <= max(width, THIN):
-            yield Rule(False, (top + bottom) / 2, x0, x1)
-        if width <= max(height, THIN):
-            yield Rule(True, (x0 + x1) / 2, top, bottom)
-    elif item.get("stroke"):
-        for edge in obj_to_edges(item):
-            if edge["orientation"] == "v":
-                yield Rule(True, float(edge["x0"]), float(edge["top"]), float(edge["bottom"]))
-            elif edge["orientation"] == "h":
-                yield Rule(False, float(edge["top"]), float(edge["x0"]), float(edge["x1"]))
-
-
-def _join(pieces: Sequence[Rule], *, is_upright: bool) -> Iterator[Rule]:
-    """Join the pieces of each line that touch, overlap or are dashes of it."""
-    for line in _group_lines([piece for piece in pieces if piece.is_upright is is_upright]):
-        at = sum(piece.at for piece in line) / len(line)
-        ordered = sorted(line, key=lambda piece: piece.start)
-        start, end = ordered[0].start, ordered[0].end
-        for piece in ordered[1:]:
-            if piece.start - end > SNAP:
-                yield Rule(is_upright, at, start, end)
-                start, end = piece.start, piece.end
-            end = max(end, piece.end)
-        yield Rule(is_upright, at, start, end)
-
-
-def _group_lines(pieces: Sequence[Rule]) -> Iterator[list[Rule]]:
-    group: list[Rule] = []
-    for piece in sorted(pieces, key=lambda piece: piece.at):
-        if group and piece.at - group[0].at > SAME_LINE:
+def _group_lines(pieces: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+    group: list[Stretch] = []
+    for piece in pieces:
+        if group and piece[0] - group[0][0] > SAME_LINE:
             yield group
             group = []
         group.append(piece)

@@ -1,4 +1,4 @@
-"""Ruled tables of PDF pages to grids, joined over page breaks.
+"""Ruled tables of PDF pages: the text of each cell, frames around frames, and tables that go on over a page.
 
 Works on three facts: rules are lines or rectangles so thin that they are lines; a frame may be left open where a
 page ends; a cell that goes on over a page is drawn as two.
@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from pdfplumber.page import Page
-
-from parse.model import Box, Grid, Problem
+from parse.model import Box, Grid
+from parse.readers.pdf_cells import Frame, find_frames, leave_out
+from parse.readers.pdf_drawing import Rule
 from parse.readers.pdf_joining import PageCell, join_pages
 from parse.readers.pdf_lines import group_lines, read_lines
-from parse.readers.pdf_rules import SNAP, Rule, close_frames, find_rules, is_drawn
+from parse.readers.pdf_page import PageContent
+from parse.readers.pdf_pieces import Piece
+from parse.readers.pdf_rules import SNAP, close_frames, is_drawn, join_rules
+from parse.readers.pdf_text import UNDEFINED
 
 #: Two parts of one table have the same outer edges within this (points).
 SAME_EDGE = 5.0
+#: A cell of so many lines that is as wide as this share of its table is prose; the forms have no such cell.
+PARAGRAPH = 4
+WHOLE_WIDTH = 0.95
+#: Text reaches over a rule when it stands out by more than this (points), or by so much of its size.
+STANDS_OUT = 1.5
+STANDS_OUT_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -30,102 +38,155 @@ class PageTable:
     cells: tuple[PageCell, ...]
 
 
-def find_tables(page: Page) -> list[PageTable]:
-    """Find the ruled tables of a page, top to bottom."""
-    rules = find_rules(page)
-    closed = [*rules, *close_frames(rules)]
-    upright, level = ([_draw(rule) for rule in closed if rule.is_upright is side] for side in (True, False))
-    if min(len(upright), len(level)) < 2:
-        return []
-    settings = {
-        "vertical_strategy": "explicit",
-        "horizontal_strategy": "explicit",
-        "explicit_vertical_lines": upright,
-        "explicit_horizontal_lines": level,
-        "snap_tolerance": SNAP,
-        "join_tolerance": SNAP,
-        "intersection_tolerance": SNAP,
+def find_tables(page: PageContent) -> tuple[list[PageTable], list[Piece]]:
+    """Find the ruled tables of a page, top to bottom, and the pieces of text that stand outside them.
+
+    Raises ``TooMuchDrawn`` when the rules make more squares than any table.
+    """
+    rules = join_rules(page.uprights, page.levels)
+    outside = list(page.pieces)
+    tables: list[PageTable] = []
+    waiting = _drop_outer(find_frames([*rules, *close_frames(rules)]))
+    while waiting:
+        frame = waiting.pop(0)
+        cells, others = _fill(frame, outside)
+        prose = _find_prose(frame, cells)
+        if prose:  # a border around a report makes cells of its paragraphs
+            waiting += leave_out(frame, prose)
+            continue
+        boxes, others = _reach_down(frame, rules, cells, others)
+        if any(cells):
+            tables.append(_read_table(page, frame.box, boxes, cells))
+            outside = others
+    return sorted(tables, key=lambda table: table.box[1]), outside
+
+
+def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
+    """Cells as wide as the table that hold a paragraph or more."""
+    left, _, right, _ = frame.box
+    return {
+        at
+        for at, (box, pieces) in enumerate(zip(frame.cells, cells, strict=True))
+        if len(pieces) >= PARAGRAPH
+        and box[2] - box[0] >= WHOLE_WIDTH * (right - left)
+        and len(list(group_lines(pieces))) >= PARAGRAPH
     }
-    found = [table for table in page.find_tables(settings) if len(table.cells) > 1]
-    characters = page.dedupe_chars().chars  # a bold figure is often the same one drawn twice: 15 would be read 1155
-    tables = []
-    for table in sorted(found, key=lambda table: float(table.bbox[1])):
-        boxes = _reach_down(sorted(table.cells, key=lambda box: (box[1], box[0])), rules, characters)
-        outer = (table.bbox[0], table.bbox[1], table.bbox[2], max(box[3] for box in boxes))
-        inside = [char for char in characters if _stands_in(char, outer)]
-        cells = tuple(_read_cell(page.page_number, box, inside) for box in boxes)
-        if any(cell.text for cell in cells):
-            tables.append(PageTable(page.page_number, _round(table.bbox), cells))
-    return tables
 
 
-def _reach_down(boxes: list[Box], rules: Sequence[Rule], characters: Sequence[dict[str, Any]]) -> list[Box]:
-    """Let cells that the page's end cut open hold the text that hangs out of them.
+def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequence[Sequence[Piece]]) -> PageTable:
+    read = []
+    for cell_box, pieces in zip(boxes, cells, strict=True):
+        text = pieces[0].text if len(pieces) == 1 else "\n".join(line.text for line in read_lines(pieces))
+        read.append(PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box))
+    return PageTable(page.number, box, tuple(read))
+
+
+def _drop_outer(frames: Sequence[Frame]) -> list[Frame]:
+    """Leave out a frame of which a cell holds another table: it is a border around a page or a report."""
+    return [frame for frame in frames if not any(_holds(frame, other.box) for other in frames if other is not frame)]
+
+
+def _holds(frame: Frame, box: Box) -> bool:
+    first = frame.find_cell(box[0] + SNAP, box[1] + SNAP)
+    return first >= 0 and first == frame.find_cell(box[2] - SNAP, box[3] - SNAP)
+
+
+def _fill(frame: Frame, pieces: Sequence[Piece]) -> tuple[list[list[Piece]], list[Piece]]:
+    """The pieces in each cell, and the others. One that reaches into the next cell is cut or made unreadable."""
+    cells: list[list[Piece]] = [[] for _ in frame.cells]
+    others = []
+    left, top, right, bottom = frame.box
+    for piece in pieces:
+        _, x0, upper, x1, lower, size, *_ = piece
+        x, y = (x0 + x1) / 2, (upper + lower) / 2
+        owner = frame.find_cell(x, y) if left <= x <= right and top <= y <= bottom else -1
+        if owner < 0:
+            others.append(piece)
+            continue
+        box = frame.cells[owner]
+        margin = max(STANDS_OUT, STANDS_OUT_SHARE * size)
+        if x0 >= box[0] - margin and x1 <= box[2] + margin:
+            cells[owner].append(piece)
+        else:
+            for part in _cut(piece, frame, y):
+                number = frame.find_cell((part.x0 + part.x1) / 2, y)
+                cells[number if number >= 0 else owner].append(part)
+    return cells, others
+
+
+def _cut(piece: Piece, frame: Frame, y: float) -> Iterator[Piece]:
+    """Cut a piece where its characters stand in another cell; digits that a rule parts are no longer certain."""
+    text, count = piece.text, len(piece.text)
+    width = (piece.x1 - piece.x0) / count
+    is_measured = len(piece.starts) == count
+    starts = piece.starts if is_measured else [piece.x0 + width * at for at in range(count)]
+    ends = [*starts[1:], piece.x1]
+    owners = [frame.find_cell((x0 + x1) / 2, y) for x0, x1 in zip(starts, ends, strict=True)]
+    begin = 0
+    for at in range(1, count + 1):
+        if at < count and owners[at] == owners[begin]:
+            continue
+        is_doubtful = any(
+            0 < edge < count and text[edge - 1].isdigit() and text[edge].isdigit() for edge in (begin, at)
+        ) or (not is_measured and any(character.isdigit() for character in text))
+        part = text[begin:at] + (UNDEFINED if is_doubtful else "")
+        yield piece._replace(text=part, x0=starts[begin], x1=ends[at - 1], starts=())
+        begin = at
+
+
+def _reach_down(
+    frame: Frame, rules: Sequence[Rule], cells: list[list[Piece]], others: list[Piece]
+) -> tuple[list[Box], list[Piece]]:
+    """Let cells that the page's end cut open hold the text that hangs out of them; also says what is left outside.
 
     A browser ends the frame of the last whole row, and prints on below it what stands in cells of several rows. Such
     cells have no rule below them, others of the row have one, and nothing else stands beside the text.
     """
-    bottom = max(box[3] for box in boxes)
-    last = [box for box in boxes if bottom - box[3] <= SNAP]
-    open_boxes = [box for box in last if not is_drawn(box[3], box[0], box[2], rules)]
-    if not open_boxes or len(open_boxes) == len(last):
-        return boxes
-    below = [char for char in characters if (char["top"] + char["bottom"]) / 2 >= bottom]
+    boxes = list(frame.cells)
+    bottom = frame.box[3]
+    last = [number for number, box in enumerate(boxes) if bottom - box[3] <= SNAP]
+    below = [piece for piece in others if (piece.top + piece.bottom) / 2 >= bottom]
+    still_open = [at for at in last if not is_drawn(boxes[at][3], boxes[at][0], boxes[at][2], rules)]
+    if not below or not still_open:
+        return boxes, others
+    is_all_open = len(still_open) == len(last)
+    caught: list[Piece] = []
     reach = bottom
     for line in group_lines(below):
-        printed = [char for char in line if not str(char["text"]).isspace()]
-        if not all(any(_stands_between(char, box) for box in open_boxes) for char in printed):
+        holders = [next((at for at in still_open if _stands_between(piece, boxes[at])), -1) for piece in line]
+        if min(holders) < 0:
             break
-        reach = max([reach, *(float(char["bottom"]) for char in printed)])
-    return [(*box[:3], reach) if box in open_boxes else box for box in boxes]
+        if is_all_open and not all(_hangs(piece, cells[at], reach) for piece, at in zip(line, holders, strict=True)):
+            break
+        for piece, at in zip(line, holders, strict=True):
+            cells[at].append(piece)
+        caught += line
+        reach = max([reach, *(piece.bottom for piece in line)])
+    for at in still_open:
+        boxes[at] = (*boxes[at][:3], round(reach, 1))
+    return boxes, [piece for piece in others if piece not in caught]
 
 
-def _stands_between(char: dict[str, Any], box: Box) -> bool:
-    return bool(box[0] <= char["x0"] and char["x1"] <= box[2])
+def _hangs(piece: Piece, cell: Sequence[Piece], reach: float) -> bool:
+    """Whether words go on right below those of a cell; a page number or prose below a table does not."""
+    is_near = piece.top - reach <= piece.size / 2
+    return is_near and bool(cell) and not any(character.isdigit() for character in piece.text)
 
 
-def _draw(rule: Rule) -> dict[str, Any]:
-    """A rule as pdfplumber wants it."""
-    x0, x1 = (rule.at, rule.at) if rule.is_upright else (rule.start, rule.end)
-    top, bottom = (rule.start, rule.end) if rule.is_upright else (rule.at, rule.at)
-    return {
-        "object_type": "line",
-        "orientation": "v" if rule.is_upright else "h",
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "doctop": top,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }
+def _stands_between(piece: Piece, box: Box) -> bool:
+    return box[0] <= piece.x0 and piece.x1 <= box[2]
 
 
-def _read_cell(page: int, box: tuple[float, float, float, float], characters: Sequence[dict[str, Any]]) -> PageCell:
-    inside = [char for char in characters if _stands_in(char, box)]
-    return PageCell(page, _round(box), "\n".join(line.text for line in read_lines(inside)))
-
-
-def _stands_in(char: dict[str, Any], box: Sequence[float]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
-
-
-def _round(box: Sequence[float]) -> Box:
-    x0, top, x1, bottom = (round(float(value), 1) for value in box)
-    return x0, top, x1, bottom
-
-
-def join_tables(tables: Sequence[PageTable], problems: list[Problem]) -> Iterator[Grid]:
+def join_tables(tables: Sequence[PageTable]) -> Iterator[Grid]:
     """Make grids of tables between which no text stands; a table that goes on over a page break is one grid."""
     parts: list[PageTable] = []
     for table in tables:
         if parts and not _goes_on(parts[-1], table):
-            yield join_pages([part.cells for part in parts], problems)
+            yield join_pages([part.cells for part in parts])
             parts = []
         parts.append(table)
     if parts:
-        yield join_pages([part.cells for part in parts], problems)
+        yield join_pages([part.cells for part in parts])
 
 
 def _goes_on(upper: PageTable, lower: PageTable) -> bool:

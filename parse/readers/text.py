@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from parse.charset import fold_lookalikes
 from parse.charset import read_text as decode
-from parse.model import Block, Cell, Grid, Place, Problem, Reading
+from parse.model import Block, Cell, Grid, Place, Problem, Reading, Token
 from parse.readers.paragraphs import find_margins, join_lines
 from parse.readers.text_headers import HeaderWords, TextLine, find_header, get_width
 
 VALUE = r"(?:[+\-−]?[\d０-９][\d０-９,，.．]*(?:万?元)?|[/／\-－—]+|无)"
+#: Between tabs a value may have a note, and may be empty.
+VALUE_CELL = re.compile(rf"(?:{VALUE}|[增减]?\d[\d,.]*\s*(?:万?元|件|条|个|项)?\s*(?:[（(][^（）()]*[)）])?)?")
 VALUES_AT_END = re.compile(rf"^(?P<label>.*?\S)??(?:^|\s+)(?P<values>{VALUE}(?:\s+{VALUE})*)\s*$")
 #: Rows of this many values are a table wherever they stand; fewer need a header line just above.
 MANY_VALUES = 5
@@ -31,6 +34,7 @@ NUMBERED = re.compile(
 )
 STRAY = re.compile(r"[\d０-９]+(?:[,，.．][\d０-９]+)*")
 NUMBERING = re.compile(r"[（(][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d{1,2}[.．、]")
+ARABIC = re.compile(r"\d{1,2}[.．、]")
 #: Page numbers as they are printed, alone in the first or last line of a page.
 PAGE_NUMBER = re.compile(r"[-—–·•~]+\s*\d{1,3}\s*[-—–·•~]+|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}(?:\s*页)?")
 
@@ -40,8 +44,18 @@ def read_plain_text(data: bytes, headers: Sequence[HeaderWords] = ()) -> Reading
     text, encoding, whole = decode(data)
     problems = [] if whole else [_report_damage(encoding)]
     lines = list(_read_lines(fold_lookalikes(text)))
+    if lines and not text.endswith(("\n", "\r", "\f")) and _split(lines[-1])[1]:
+        lines[-1] = _mark_cut(lines[-1])
+        problems.append(_report_cut(lines[-1]))
     items = tuple(_read_items(lines, headers))
-    return Reading("text", items, (("charset", encoding),), tuple(problems))
+    return Reading("text", items, (("charset", encoding),), tuple(problems), tuple(_list_tokens(lines)))
+
+
+def _list_tokens(lines: Sequence[TextLine]) -> Iterator[Token]:
+    """The words between blanks, for the second reading; a cell that prints nothing leaves a trace only between tabs."""
+    for line in lines:
+        for word in line.cells or line.text.split():
+            yield Token(word, line.place)
 
 
 def _read_lines(text: str) -> Iterator[TextLine]:
@@ -65,18 +79,45 @@ def _report_damage(encoding: str) -> Problem:
     return Problem("read", "charset_damage", message)
 
 
+def _mark_cut(line: TextLine) -> TextLine:
+    """The last line of a text that ends in a row of values: its last number may have lost digits, so it is no row."""
+    cells = (*line.cells[:-1], f"{line.cells[-1]}\ufffd") if line.cells else ()
+    return replace(line, text=f"{line.text}\ufffd", cells=cells)
+
+
+def _report_cut(line: TextLine) -> Problem:
+    message = (
+        f"line {line.place.line}: the text ends in a row of values without the end of a line; expected prose after the "
+        "tables; the row is not read, because its last number may be cut, and more is lacking: fetch the text again"
+    )
+    return Problem("read", "truncated", message)
+
+
 def _measure(number: int, text: str) -> TextLine:
     """Widths in columns of a terminal: a Chinese character is two, and so is the unit of an indent."""
     body = text.strip()
     indent = get_width(text[: len(text) - len(text.lstrip())])
-    return TextLine(body, Place(line=number), 0.0, float(get_width(body)), 2.0, indent)
+    cells = tuple(cell.strip() for cell in text.split("\t")) if "\t" in text.strip(" ") else ()
+    words = " ".join(cell for cell in cells if cell) if cells else body
+    return TextLine(words, Place(line=number), 0.0, float(get_width(words)), 2.0, indent=indent, cells=cells)
 
 
 def _split(line: TextLine) -> tuple[str, list[str]]:
+    """The label of a line and its values; those of a line with tabs may be empty."""
+    if len(line.cells) > 1:
+        return _split_cells(line.cells)
     match = VALUES_AT_END.match(line.text)
     if not match:
         return line.text, []
     return (match["label"] or "").strip(), match["values"].split()
+
+
+def _split_cells(cells: Sequence[str]) -> tuple[str, list[str]]:
+    values = 0
+    while values < len(cells) and VALUE_CELL.fullmatch(cells[-1 - values]):
+        values += 1
+    start = len(cells) - values
+    return " ".join(cells[:start]), list(cells[start:]) if any(cells[start:]) or len(cells) > 2 else []
 
 
 def _read_items(lines: Sequence[TextLine], headers: Sequence[HeaderWords]) -> Iterator[Block | Grid]:
@@ -122,7 +163,7 @@ def _read_simple(
     """``信息内容 本年制发件数 本年废止件数`` above ``规章 0 0``: as many words as cells, in each line."""
     if not pending:
         return None
-    words = pending[-1].text.split()
+    words = list(pending[-1].cells or pending[-1].text.split())
     if len(words) < 2 or DIGIT.search(pending[-1].text) or SENTENCE.search(pending[-1].text):
         return None
     end = index
@@ -134,12 +175,12 @@ def _read_simple(
     for row, line in enumerate(lines[index:end], start=1):
         label, values = _split(line)
         cells += [Cell(text, row, column, place=line.place) for column, text in enumerate([label, *values])]
-    return (Grid(tuple(cells), end - index + 1, len(words), pending[-1].place), 1), end
+    return (Grid(tuple(cells), end - index + 1, len(words), pending[-1].place, "text"), 1), end
 
 
 def _is_simple_row(line: TextLine, width: int) -> bool:
     label, values = _split(line)
-    return len(values) == width - 1 and len(label.split()) == 1
+    return len(values) == width - 1 and (len(label.split()) == 1 or len(line.cells) == width)
 
 
 Row = tuple[list[TextLine], TextLine]  # pieces of labels above, and the line with the values
@@ -169,7 +210,7 @@ def _is_damaged_row(values: int, width: int) -> bool:
 
 
 def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[TextLine], width: int) -> Grid:
-    labels = [_read_labels(fragments, line) for fragments, line in rows]
+    labels = [_join_rivals(_read_labels(fragments, line)) for fragments, line in rows]
     depth = max(len(pieces) for pieces in labels)
     cells: list[Cell] = []
     height = 0
@@ -186,7 +227,7 @@ def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[T
         cells += [Cell(text, row, depth + column, place=line.place) for column, text in enumerate([*values, *stray])]
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     columns = max(cell.column + cell.column_span for cell in ordered)
-    return Grid(ordered, height + len(rows), max(columns, depth + width), place)
+    return Grid(ordered, height + len(rows), max(columns, depth + width), place, "text")
 
 
 def _find_stray(fragments: Sequence[TextLine]) -> list[str]:
@@ -194,6 +235,16 @@ def _find_stray(fragments: Sequence[TextLine]) -> list[str]:
     a row above or below. Both rows get it, so that neither is as wide as the table and neither is believed.
     """
     return [token for line in fragments for token in line.text.split() if STRAY.fullmatch(token)]
+
+
+def _join_rivals(pieces: list[str]) -> list[str]:
+    """Two labels numbered ``1.`` and ``2.`` above one line of values: either may be its own, so that both are kept in
+    one cell, and it is neither. An extractor that keeps the layout prints the values of a high row beside the next.
+    """
+    first = next((index for index, piece in enumerate(pieces) if ARABIC.match(piece)), len(pieces))
+    if sum(bool(ARABIC.match(piece)) for piece in pieces) < 2:
+        return pieces
+    return [*pieces[:first], "\n".join(pieces[first:])]
 
 
 def _read_labels(fragments: Sequence[TextLine], line: TextLine) -> list[str]:

@@ -46,6 +46,7 @@ class TextLine(Line):
     """A line of a text and how far it is indented, in columns of a terminal."""
 
     indent: int = 0
+    cells: tuple[str, ...] = ()  #: of a line with tabs, as a browser copies the row of a table; empty ones are kept
 
 
 def get_width(text: str) -> int:

@@ -1,0 +1,276 @@
+"""The drawn objects of a PDF page: lines and thin rectangles to pieces of rules, images and text objects to lists.
+
+A page may bear one path for each rule, or one path for all of them; both become the same pieces. Objects inside a
+form (a drawing that pages share) are taken with the form's own matrix.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from parse.model import Box
+from parse.readers.pdf_library import FORM, IMAGE, PATH, TEXT, bind
+
+#: More drawn objects than this, or more points of paths, are no table: 2,000,000 paths fit into 97 KB of PDF. The
+#: busiest page of the reports at hand has 753.
+MOST_OBJECTS = 50_000
+MOST_POINTS = 200_000
+#: Forms inside forms, counted; programs nest three deep at most.
+DEEPEST = 8
+#: A filled rectangle thicker than this (points) is shading; Word and WPS draw rules from 0.5 to 1.5 points.
+THIN = 3.0
+#: The two ends of a straight edge differ by less than this (points) across its direction.
+STRAIGHT = 1.0
+#: Points of a rectangle that a program writes as a path of its own.
+RECTANGLE = 5
+CURVE = 1  #: PDFium's kinds of path segments: line 0, curve 1, move 2
+MOVE = 2
+
+#: a, b, c, d, e, f: x' = a·x + c·y + e, y' = b·x + d·y + f
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+_count_objects = bind("FPDFPage_CountObjects")
+_get_object = bind("FPDFPage_GetObject")
+_count_inner = bind("FPDFFormObj_CountObjects")
+_get_inner = bind("FPDFFormObj_GetObject")
+_get_type = bind("FPDFPageObj_GetType")
+_get_bounds = bind("FPDFPageObj_GetBounds")
+_get_matrix = bind("FPDFPageObj_GetMatrix")
+_get_draw_mode = bind("FPDFPath_GetDrawMode")
+_count_segments = bind("FPDFPath_CountSegments")
+_get_segment = bind("FPDFPath_GetPathSegment")
+_get_point = bind("FPDFPathSegment_GetPoint")
+_get_segment_type = bind("FPDFPathSegment_GetType")
+_is_closed = bind("FPDFPathSegment_GetClose")
+_transform = bind("FPDFPageObj_TransformF")
+
+_numbers = (ctypes.c_float * 6)()  #: where PDFium writes bounds, points and matrices
+_AT = ctypes.addressof(_numbers)
+_modes = (ctypes.c_int * 2)()
+_MODES_AT = ctypes.addressof(_modes)
+
+
+class Rule(NamedTuple):
+    """A straight rule: upright rules at x = ``at`` from top to bottom, level rules at y = ``at`` from left to right."""
+
+    is_upright: bool
+    at: float
+    start: float
+    end: float
+
+
+#: A piece of a rule: where it is, and from where to where it reaches. Plain, because a page has a thousand.
+Stretch = tuple[float, float, float]
+
+
+class TooMuchDrawn(Exception):
+    """A page bears more drawn objects than any table needs. The message counts them."""
+
+
+@dataclass
+class Drawing:
+    """What stands on one page, by kind. Boxes are in points from the top left corner of the upright page."""
+
+    top: float  #: of the page, in its own coordinates
+    left: float
+    uprights: list[Stretch] = field(default_factory=list)
+    levels: list[Stretch] = field(default_factory=list)
+    shades: list[tuple[Box, int]] = field(default_factory=list)  #: filled areas and the object that fills them
+    images: list[tuple[Box, int]] = field(default_factory=list)  #: with the position among the page's objects
+    texts: list[int] = field(default_factory=list)  #: addresses of text objects
+    text_order: list[int] = field(default_factory=list)  #: their positions among the page's objects
+    paths: int = 0
+    points: int = 0
+
+
+Item = tuple[int, int, Matrix]  #: a page object: its address, its kind, and the matrix of the form that holds it
+
+
+def list_objects(page: int) -> list[Item]:
+    """The objects of a page in drawing order, those inside forms as well.
+
+    Raises ``TooMuchDrawn`` when there are more than a report can need.
+    """
+    count = _count_objects(page)
+    _check_count(count)
+    addresses = [_get_object(page, index) for index in range(count)]
+    kinds = [_get_type(address) for address in addresses]
+    if FORM not in kinds:
+        return [(address, kind, IDENTITY) for address, kind in zip(addresses, kinds, strict=True)]
+    found: list[Item] = []
+    for address, kind in zip(addresses, kinds, strict=True):
+        if kind == FORM:
+            _list_inner(address, IDENTITY, 1, found)
+        else:
+            found.append((address, kind, IDENTITY))
+    return found
+
+
+def _list_inner(form: int, outer: Matrix, depth: int, found: list[Item]) -> None:
+    if depth > DEEPEST:
+        raise TooMuchDrawn(f"drawings inside one another, more than {DEEPEST} deep")
+    _get_matrix(form, _AT)
+    matrix = multiply(_read_matrix(), outer)
+    count = _count_inner(form)
+    _check_count(count + len(found))
+    for index in range(count):
+        address = _get_inner(form, index)
+        kind = _get_type(address)
+        if kind == FORM:
+            _list_inner(address, matrix, depth + 1, found)
+        else:
+            found.append((address, kind, matrix))
+
+
+def _check_count(count: int) -> None:
+    if count > MOST_OBJECTS:
+        raise TooMuchDrawn(f"{count} drawn objects or more, and at most {MOST_OBJECTS} are looked at")
+
+
+def _read_matrix() -> Matrix:
+    a, b, c, d, e, f = _numbers[:6]
+    return a, b, c, d, e, f
+
+
+def multiply(first: Matrix, second: Matrix) -> Matrix:
+    """The matrix that does ``first`` and then ``second``."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def turn_objects(page: int, matrix: Matrix) -> None:
+    """Move the objects of an open page by ``matrix``; the file is left as it is."""
+    _numbers[:6] = list(matrix)
+    for index in range(_count_objects(page)):
+        _transform(_get_object(page, index), _AT)
+
+
+def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
+    """Sort the objects of a page by kind and read the rules among them. Raises ``TooMuchDrawn``."""
+    drawing = Drawing(top, left)
+    drawing.text_order = [position for position, item in enumerate(objects) if item[1] == TEXT]
+    drawing.texts = [objects[position][0] for position in drawing.text_order]
+    for position, (address, kind, matrix) in enumerate(objects):
+        if kind == PATH:
+            _read_path(address, matrix, drawing)
+        elif kind == IMAGE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
+            drawing.images.append((_to_page(_numbers[:4], matrix, drawing), position))
+    return drawing
+
+
+def _to_page(bounds: list[float], matrix: Matrix, drawing: Drawing) -> Box:
+    """PDFium's left, bottom, right, top to a box on the page."""
+    x0, y0, x1, y1 = bounds
+    if matrix is not IDENTITY:
+        a, b, c, d, e, f = matrix
+        xs = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
+        ys = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
+        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    return x0 - drawing.left, drawing.top - y1, x1 - drawing.left, drawing.top - y0
+
+
+def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
+    """Add the rules or the shading that one path makes: a dot may be part of a rule in either direction."""
+    drawing.paths += 1
+    count = _count_segments(address)
+    _get_draw_mode(address, _MODES_AT, _MODES_AT + 4)
+    is_filled, is_stroked = _modes
+    if is_stroked and count == RECTANGLE and matrix is IDENTITY and _add_rectangle(address, drawing):
+        return
+    if count <= RECTANGLE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
+        box = _to_page(_numbers[:4], matrix, drawing)
+        if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
+            if is_filled or is_stroked:
+                _add_area(box, address, drawing)
+            return
+    drawing.points += count
+    if drawing.points > MOST_POINTS:
+        raise TooMuchDrawn(f"paths of more than {MOST_POINTS} points")
+    for points, is_curved in _read_outlines(address, matrix, count, drawing):
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = min(xs), min(ys), max(xs), max(ys)
+        if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
+            _add_area(box, address, drawing)
+        elif not is_curved:
+            _add_edges(points, drawing)
+
+
+def _add_rectangle(address: int, drawing: Drawing) -> bool:
+    """Add the four edges of a stroked rectangle; False when the outline is none. Three corners tell it."""
+    _get_matrix(address, _AT)
+    a, b, c, d, e, f = _numbers
+    if b or c:
+        return False
+    _get_point(_get_segment(address, 0), _AT, _AT + 4)
+    x0, y0 = _numbers[:2]
+    _get_point(_get_segment(address, 1), _AT, _AT + 4)
+    x1, y1 = _numbers[:2]
+    _get_point(_get_segment(address, 2), _AT, _AT + 4)
+    x2, y2 = _numbers[:2]
+    if not ((x0 == x1 and y1 == y2) or (y0 == y1 and x1 == x2)):
+        return False
+    left, right = a * x0 + e - drawing.left, a * x2 + e - drawing.left
+    upper, lower = drawing.top - d * y0 - f, drawing.top - d * y2 - f
+    if left > right:
+        left, right = right, left
+    if upper > lower:
+        upper, lower = lower, upper
+    if right - left <= THIN or lower - upper <= THIN:
+        _add_area((left, upper, right, lower), address, drawing)
+    else:
+        drawing.levels += ((upper, left, right), (lower, left, right))
+        drawing.uprights += ((left, upper, lower), (right, upper, lower))
+    return True
+
+
+def _add_area(box: Box, address: int, drawing: Drawing) -> None:
+    x0, top, x1, bottom = box
+    width, height = x1 - x0, bottom - top
+    if min(width, height) > THIN:
+        drawing.shades.append((box, address))
+        return
+    if height <= max(width, THIN):
+        drawing.levels.append(((top + bottom) / 2, x0, x1))
+    if width <= max(height, THIN):
+        drawing.uprights.append(((x0 + x1) / 2, top, bottom))
+
+
+def _add_edges(points: list[tuple[float, float]], drawing: Drawing) -> None:
+    """The straight edges of a stroked outline."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if abs(x1 - x0) <= STRAIGHT < abs(y1 - y0):
+            drawing.uprights.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        elif abs(y1 - y0) <= STRAIGHT < abs(x1 - x0):
+            drawing.levels.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+
+
+def _read_outlines(
+    address: int, matrix: Matrix, count: int, drawing: Drawing
+) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """The outlines that a path is made of, as points on the page, and whether they bend."""
+    _get_matrix(address, _AT)
+    a, b, c, d, e, f = multiply(_read_matrix(), matrix)
+    e -= drawing.left
+    points: list[tuple[float, float]] = []
+    is_curved = False
+    for index in range(count):
+        segment = _get_segment(address, index)
+        kind = _get_segment_type(segment)
+        if kind == MOVE:
+            if len(points) > 1:
+                yield points, is_curved
+            points, is_curved = [], False
+        is_curved = is_curved or kind == CURVE
+        _get_point(segment, _AT, _AT + 4)
+        x, y = _numbers[0], _numbers[1]
+        points.append((a * x + c * y + e, drawing.top - (b * x + d * y + f)))
+        if _is_closed(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points, is_curved

@@ -1,0 +1,144 @@
+"""The text of one page as PDFium tells it: characters in the order of the file, and their boxes.
+
+Boxes are loose, as high as the type and as wide as the pen moves, so that ``一`` and ``1`` are as high as ``国``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Sequence
+
+from parse.readers.pdf_library import bind
+
+#: A font of which the file does not say what its glyphs mean gives its own numbers for them, which are seldom those of
+#: Chinese characters: of these one in sixteen is asked, of all others each, and of all when one has no meaning.
+NOT_HAN = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\s]")
+SAMPLED = 16
+#: PDFium's mark of a hyphen at a line's end.
+HYPHEN = 2
+#: What stands where two characters are printed over one another.
+UNDEFINED = "\ufffd"
+#: All of red, green and blue at or above this is the white of paper.
+WHITE = 250
+#: No font is higher than this share of its size.
+TALLEST_SHARE = 2.0
+#: Type of a table is lower than this (points); of higher type, and of single characters, the size is asked.
+SUSPECT = 24.0
+
+_load = bind("FPDFText_LoadPage")
+_close = bind("FPDFText_ClosePage")
+_count = bind("FPDFText_CountChars")
+_count_runs = bind("FPDFText_CountRects")
+_get_text = bind("FPDFText_GetText")
+_get_unicode = bind("FPDFText_GetUnicode")
+_is_unmapped = bind("FPDFText_HasUnicodeMapError")
+_is_generated = bind("FPDFText_IsGenerated")
+_get_loose_box = bind("FPDFText_GetLooseCharBox")
+_get_tight_box = bind("FPDFText_GetCharBox")
+_get_object = bind("FPDFText_GetTextObject")
+_get_fill_color = bind("FPDFText_GetFillColor")
+_get_font_size = bind("FPDFText_GetFontSize")
+_get_matrix = bind("FPDFText_GetMatrix")
+
+_tight = (ctypes.c_double * 4)()
+_TIGHT = ctypes.addressof(_tight)
+_matrix = (ctypes.c_float * 6)()
+_MATRIX = ctypes.addressof(_matrix)
+_color = (ctypes.c_uint * 4)()
+_COLOR = ctypes.addressof(_color)
+
+
+class PageText:
+    """The open text of a page: close it after use."""
+
+    def __init__(self, page: int, left: float, top: float) -> None:
+        self.left, self.top = left, top
+        self.address = _load(page)
+        self.count = _count(self.address) if self.address else 0
+        self.boxes = (ctypes.c_float * (4 * self.count + 4))()
+        self._boxes_at = ctypes.addressof(self.boxes)
+
+    def close(self) -> None:
+        if self.address:
+            _close(self.address)
+
+    def count_runs(self) -> int:
+        """How many text objects gave characters."""
+        return _count_runs(self.address, 0, -1) if self.count else 0
+
+    def list_owners(self) -> list[int]:
+        """The text object of each character."""
+        return [_get_object(self.address, index) for index in range(self.count)]
+
+    def read_characters(self) -> Sequence[str]:
+        """Each character in the order of the file, those that PDFium makes up between objects included."""
+        buffer = ctypes.create_string_buffer(4 * self.count + 4)
+        length = _get_text(self.address, 0, self.count, buffer)
+        text = buffer.raw[: 2 * max(length - 1, 0)].decode("utf-16-le", "surrogatepass")
+        if len(text) != self.count or "\ufffe" in text:
+            text = "".join(_to_character(_get_unicode(self.address, index)) for index in range(self.count))
+        return self._mark_unmapped(text)
+
+    def _mark_unmapped(self, text: str) -> Sequence[str]:
+        others = [match.start() for match in NOT_HAN.finditer(text)]
+        others += range(0, len(text), SAMPLED)
+        if not any(_is_unmapped(self.address, index) for index in others) and "\x00" not in text:
+            return text
+        return [
+            f"(cid:{ord(character)})" if character == "\x00" or _is_unmapped(self.address, index) else character
+            for index, character in enumerate(text)
+        ]
+
+    def measure(self, index: int) -> None:
+        """Ask for the box of one character; it is then in ``boxes``."""
+        _get_loose_box(self.address, index, self._boxes_at + 16 * index)
+
+    def measure_all(self, start: int, end: int) -> None:
+        """Ask for the boxes of a stretch of characters."""
+        address, at = self.address, self._boxes_at
+        for index in range(start, end):
+            _get_loose_box(address, index, at + 16 * index)
+
+    def measure_first(self, index: int, *, is_alone: bool) -> bool:
+        """Measure the first character of a stretch; False when all of them must be mended.
+
+        PDFium gives characters of fonts for vertical writing a box of the size of the font before scaling: 199 points
+        for type of ten in one real report.
+        """
+        self.measure(index)
+        height = self.boxes[4 * index + 1] - self.boxes[4 * index + 3]
+        if height < SUSPECT and not is_alone:
+            return True
+        _get_matrix(self.address, index, _MATRIX)
+        size = _get_font_size(self.address, index) * max(abs(_matrix[0]), abs(_matrix[1]))
+        return height <= TALLEST_SHARE * size or size <= 0
+
+    def mend(self, index: int) -> None:
+        """Put the box of a character around its printed shape, as large as the type."""
+        size = _get_font_size(self.address, index) * max(abs(_matrix[0]), abs(_matrix[1])) / 2
+        _get_tight_box(self.address, index, _TIGHT, _TIGHT + 8, _TIGHT + 16, _TIGHT + 24)
+        left, right, bottom, top = _tight
+        x, y = (left + right) / 2, (bottom + top) / 2
+        self.boxes[4 * index : 4 * index + 4] = [x - size, y + size, x + size, y - size]
+
+    def is_stored(self, index: int) -> bool:
+        """Whether the file stores this blank; else PDFium made it up."""
+        return not _is_generated(self.address, index)
+
+    def is_white(self, index: int) -> bool:
+        """Whether a character is written in white, or in a colour that lets everything through."""
+        _get_fill_color(self.address, index, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12)
+        red, green, blue, alpha = _color
+        return min(red, green, blue) >= WHITE or alpha == 0
+
+    def measure_height(self, index: int) -> float:
+        """The height of the printed shape of one character."""
+        _get_tight_box(self.address, index, _TIGHT, _TIGHT + 8, _TIGHT + 16, _TIGHT + 24)
+        return abs(float(_tight[3] - _tight[2]))
+
+
+def _to_character(code: int) -> str:
+    if code == HYPHEN:
+        return "-"
+    return chr(code) if code < 0x110000 else UNDEFINED

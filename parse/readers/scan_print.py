@@ -1,0 +1,158 @@
+"""The ink of one cell: whether there is any, by two measures, and its printed lines cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from parse.model import Box
+from parse.readers.scan_clean import Clean
+from parse.readers.scan_models import Picture
+
+#: A rule is about 6 pixels thick; print keeps this far from its middle.
+INSET = 6
+#: So near the frame, what belongs to a rule is wiped out.
+FRAME = 9
+#: Ink is darker than this (0 black, 255 paper).
+INK = 150
+#: A sign that means something is at least this high or wide: a dash at 9 points is 12 pixels wide, less when blurred.
+LEAST_SIGN = 7
+#: A lone round spot up to this size is dust: the smallest digits (8 points) are 22 pixels high.
+LARGEST_DUST = 10
+#: A piece of ink on the frame at least this high may be a digit.
+LEAST_CUT = 14
+#: Second measure of ink: a blurred cell is darker than its paper by this, over a spot of this size.
+FAINT = 40
+FAINT_SPOT = 8
+#: Colour alone (a stamp, or print in red) over a spot of this size makes a cell without black ink unreadable.
+COLOURED_SPOT = 16
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The ink of a cell: its printed lines, and whether its two measures of ink leave it blank, or doubtful."""
+
+    lines: tuple[Picture, ...]
+    is_blank: bool
+    is_doubtful: bool
+
+
+def find_print(clean: Clean, frame: Picture, box: Box) -> Printed:
+    """Find what is printed in a cell, of which ``box`` is in upright pixels and ``frame`` masks all rules."""
+    x0, top, x1, bottom = (round(value) for value in box)
+    area = (slice(max(0, top + INSET), max(0, bottom - INSET + 1)), slice(max(0, x0 + INSET), max(0, x1 - INSET + 1)))
+    crop = clean.ink[area].copy()
+    if min(crop.shape) < LEAST_SIGN:
+        return Printed((), is_blank=True, is_doubtful=False)
+    coloured = clean.all[area].copy()
+    wiped = frame[area].copy()
+    wiped[FRAME:-FRAME, FRAME:-FRAME] = 0
+    crop[wiped > 0] = 255
+    coloured[wiped > 0] = 255
+    boxes, is_cut = _find_signs(crop)
+    has_ink = any(max(wide, tall) >= LEAST_SIGN for _, _, wide, tall in boxes)  # a blurred dash is as round as dust
+    is_faint = _has_spot(crop, FAINT, FAINT_SPOT)
+    if not has_ink:
+        is_blank = not is_faint and not is_cut and not _has_spot(coloured, 70, COLOURED_SPOT)
+        return Printed((), is_blank, is_doubtful=False)
+    lines = tuple(_cut_lines(crop, boxes))
+    return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut)
+
+
+def _find_signs(crop: Picture) -> tuple[list[tuple[int, int, int, int]], bool]:
+    """Boxes (x, y, width, height) of the pieces of ink, left-overs of the frame taken out.
+
+    Tells too whether a sign stands on the frame, where a 1 looks like a left-over and others are cut.
+    """
+    ink = (cv2.GaussianBlur(crop, (3, 3), 0) < INK).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height, width = crop.shape
+    found = []
+    is_cut = False
+    for i in range(1, count):
+        x, y, wide, tall, area = (int(value) for value in stats[i])
+        at_side = (x <= 1 or x + wide >= width - 1) and wide <= 7
+        is_cut |= (x <= 1 or x + wide >= width - 1) and LEAST_CUT <= tall <= 0.75 * height
+        at_top = (y <= 1 or y + tall >= height - 1) and tall <= 7
+        if area >= 6 and not at_side and not at_top:
+            found.append((x, y, wide, tall))
+    return found, is_cut
+
+
+def _has_spot(crop: Picture, darker: float, size: int) -> bool:
+    blurred = cv2.GaussianBlur(crop, (0, 0), 1.6)
+    inside = blurred[4:-4, 4:-4] if min(crop.shape) > 20 else blurred
+    dark = (inside < float(np.median(inside)) - darker).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return any(max(row[2], row[3]) >= size for row in stats[1:])
+
+
+def _is_dust(wide: int, tall: int) -> bool:
+    return max(wide, tall) < LEAST_SIGN or (max(wide, tall) <= LARGEST_DUST and max(wide, tall) < 1.6 * min(wide, tall))
+
+
+def _drop_dust(boxes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Leave out of a line of digits the dots that stand not between two of them, at their feet.
+
+    Words keep all their dots: strokes of characters are of any size.
+    """
+    full = max(box[3] for box in boxes)
+    large = [box for box in boxes if max(box[2:]) >= 0.27 * full]
+    tall = [box for box in large if box[3] >= 0.6 * full]
+    if len(tall) < 0.7 * len(large) or full < 2 * LARGEST_DUST:
+        return list(boxes)
+    foot = max(box[1] + box[3] for box in tall)
+    kept = list(large)
+    for box in boxes:
+        is_before = any(0 < other[0] - box[0] < 0.9 * full for other in tall)
+        is_behind = any(0 < box[0] - other[0] - other[2] + 3 < 0.6 * full for other in tall)
+        if box not in large and is_before and is_behind and abs(box[1] + box[3] - foot) < 0.2 * full:
+            kept.append(box)
+    return kept
+
+
+def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]]) -> list[Picture]:
+    """Cut the printed lines out, top to bottom, with white round them."""
+    spans: list[list[int]] = []
+    for _, y, _, tall in sorted((box for box in boxes), key=lambda box: box[1]):
+        if spans and y < spans[-1][1] + 2:
+            spans[-1][1] = max(spans[-1][1], y + tall)
+        else:
+            spans.append([y, y + tall])
+    spans = _merge_spans(spans)
+    lines = []
+    for low, high in spans:
+        mine = [box for box in boxes if low <= box[1] + box[3] / 2 <= high]
+        if not mine or all(_is_dust(box[2], box[3]) for box in mine):
+            continue
+        mine = _drop_dust(mine)
+        top, foot = min(box[1] for box in mine), max(box[1] + box[3] for box in mine)
+        left, right = min(box[0] for box in mine), max(box[0] + box[2] for box in mine)
+        pad = max(5, round(0.2 * (foot - top)), round((34 - (foot - top)) / 2))
+        page = crop.copy()
+        for x, y, wide, tall in set(boxes) - set(mine):
+            page[max(0, y - 1) : y + tall + 1, max(0, x - 1) : x + wide + 1] = 255
+        page = cv2.copyMakeBorder(page, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
+        part = page[top : foot + 2 * pad, left : right + 2 * pad].copy()
+        part[: max(0, pad - 3)] = 255
+        part[part.shape[0] - max(0, pad - 3) :] = 255
+        lines.append(part)
+    return lines
+
+
+def _merge_spans(spans: list[list[int]]) -> list[list[int]]:
+    """Join lines that are parts of characters: the strokes of 二 and 三 stand apart."""
+    if not spans:
+        return []
+    full = max(high - low for low, high in spans)
+    merged = [spans[0]]
+    for low, high in spans[1:]:
+        is_part = min(high - low, merged[-1][1] - merged[-1][0]) < 0.55 * full
+        if is_part and high - merged[-1][0] <= 1.15 * full:
+            merged[-1] = [merged[-1][0], high]
+        else:
+            merged.append([low, high])
+    return merged
