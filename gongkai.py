@@ -19,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.build import BuildSummary, Reading
+    from archive.build import BuildSummary
+    from archive.reading import Reading
     from parse.sandbox import Limits
 
     Command = TypeVar("Command", bound=Callable[..., Any])
@@ -228,7 +229,7 @@ def build(captures: Path, archive: Path, workers: int | None, fresh: bool, timin
       gongkai build --captures demo/captures --archive demo.db
       gongkai build --fresh --recognition-seconds 900
     """
-    from archive.build import Reading
+    from archive.reading import Reading
 
     summary = run_build(captures, archive, Reading(workers, read_limits(limits), fresh=fresh), timings=timings)
     click.echo(
@@ -292,7 +293,7 @@ def reparse(  # noqa: PLR0913 - the options of the command
       gongkai reparse yining-2024
       gongkai reparse --kind timeout --seconds 600
     """
-    from archive.build import Reading
+    from archive.reading import Reading
     from archive.reparse import NothingNamed, describe_now, find_wanted, is_read
     from archive.results import WORTH_ANOTHER_TRY
 

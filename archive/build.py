@@ -9,18 +9,18 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.choosing import choose_reports
 from archive.problems import ProblemRow
-from archive.publications import Document, Publication, find_documents, find_publications, in_page_order
+from archive.publications import Publication, find_documents, list_publications
+from archive.reading import DocumentReader, Progress, Reading
 from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
-from parse.sandbox import DEFAULT_LIMITS, Limits, parse_many
 
 #: Outcomes of the newest capture of an address that a maintainer must hear of.
 TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
@@ -40,16 +40,6 @@ class BuildSummary:
     documents_read: int  #: those whose result was not kept from an earlier build
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How documents are read: processes at once, limits of each, and which are read again though a result is kept."""
-
-    workers: int | None = None  #: all cores by default
-    limits: Limits = DEFAULT_LIMITS
-    fresh: bool = False  #: read all again
-    again: Collection[str] = ()  #: SHA-256 of documents to read again
-
-
 DEFAULT_READING = Reading()
 
 
@@ -59,7 +49,7 @@ def build(
     *,
     reading: Reading = DEFAULT_READING,
     timings: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> BuildSummary:
     """Make `target` from the captures below a folder and swap it in.
 
@@ -72,20 +62,20 @@ def build(
     try:
         rows = list(store.captures())
         documents = find_documents(rows)
-        hashes = sorted({document.sha256 for document in documents})
+        publications = list_publications(store, documents)
         with Results(target, reading.limits) as results:
-            outcomes, seconds, count_read = _parse(store, results, hashes, reading, progress)
-        archived, problems = _archive(store, documents, outcomes)
+            outcomes = DocumentReader(store, results, reading, progress).read(publications)
+        archived, problems = _archive(publications, outcomes.found)
         problems += _crawl_problems(rows) + _damage_problems(store)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, seconds if timings else {})
+        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {})
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)})
-    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, count_read)
+    return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, outcomes.count_read)
 
 
 def _indexed_store(captures: Path) -> CaptureStore:
@@ -96,62 +86,18 @@ def _indexed_store(captures: Path) -> CaptureStore:
     return store
 
 
-def _parse(
-    store: CaptureStore,
-    results: Results,
-    hashes: Sequence[str],
-    reading: Reading,
-    progress: Callable[[int, int], None] | None,
-) -> tuple[dict[str, Outcome], dict[str, float], int]:
-    """The outcome and the seconds of each document, and how many had to be read."""
-    outcomes: dict[str, Outcome] = {}
-    seconds: dict[str, float] = {}
-    for sha256 in () if reading.fresh else hashes:
-        kept = None if sha256 in reading.again else results.find(sha256)
-        if kept is not None:
-            outcomes[sha256], seconds[sha256] = kept.outcome, kept.seconds
-    unread = [sha256 for sha256 in hashes if sha256 not in outcomes]
-    contents = _contents(store, unread)
-    for sha256, outcome, spent in parse_many(contents, workers=reading.workers or _cores(), limits=reading.limits):
-        results.keep(sha256, outcome, spent)
-        outcomes[sha256], seconds[sha256] = outcome, spent
-        if progress is not None:
-            progress(len(outcomes), len(hashes))
-    return outcomes, seconds, len(unread)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _contents(store: CaptureStore, hashes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    for sha256 in hashes:
-        capture = store.find_content(sha256)
-        if capture is None:
-            raise LookupError(f"captures: no record holds the content {sha256}; delete index.db and build again")
-        yield sha256, store.body(capture)
-
-
 def _archive(
-    store: CaptureStore, documents: Sequence[Document], outcomes: dict[str, Outcome]
+    publications: Sequence[Publication], outcomes: Mapping[str, Outcome]
 ) -> tuple[list[ArchivedReport], list[ProblemRow]]:
     candidates: list[ArchivedReport] = []
     problems: list[ProblemRow] = []
-    for publication in find_publications(documents):
-        report, undecided = archive_publication(_ordered(store, publication), outcomes)
+    for publication in publications:
+        report, undecided = archive_publication(publication, outcomes)
         problems += undecided
         if report is not None:
             candidates.append(report)
     chosen, conflicts = choose_reports(candidates)
     return chosen, problems + conflicts
-
-
-def _ordered(store: CaptureStore, publication: Publication) -> Publication:
-    """A page of several pictures with them in its order: they are the sheets of one report."""
-    if not publication.is_of_pictures or publication.pages[-1].role != "article":
-        return publication
-    ((_, page),) = _contents(store, [publication.pages[-1].sha256])
-    return in_page_order(publication, page)
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:

@@ -1,7 +1,7 @@
 """From captures to publications: which stored bytes belong together as one published report.
 
 A publication is a page with the attachments that its captures led to, or a local file on its own. Nothing here reads a
-document; it only sorts captures.
+document; it only sorts captures, and looks at a page for the order of its pictures.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
 
-from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
 from crawler.platforms.ucap_article import read_article
 
 DOCUMENT_ROLES = ("article", "attachment", "resource")
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.IGNORECASE)
+#: A TIFF may hold all pages of a report.
+SHEET = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Document:
     def is_picture(self) -> bool:
         """Whether its address is that of a picture; what it really is the parser finds out."""
         return PICTURE.search(self.url.partition("?")[0]) is not None
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it may be one sheet of a report among others: a picture of one page."""
+        return SHEET.search(self.url.partition("?")[0]) is not None
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,31 @@ def find_publications(documents: Iterable[Document]) -> list[Publication]:
         Publication(url, texts[url][0].site, tuple(texts[url]), dict(sorted(attached.get(url, {}).items(), key=_order)))
         for url in sorted(pages)
     ]
+
+
+def list_publications(store: CaptureStore, documents: Iterable[Document]) -> list[Publication]:
+    """What `find_publications` gives; where an article has several pictures, they are in the order of its page."""
+    found = find_publications(documents)
+    return [
+        in_page_order(item, read_content(store, item.pages[-1].sha256))
+        if item.is_of_pictures and item.pages[-1].role == "article"
+        else item
+        for item in found
+    ]
+
+
+def read_content(store: CaptureStore, sha256: str) -> bytes:
+    """The bytes of a document. Raises LookupError when no record holds them."""
+    capture = store.find_content(sha256)
+    if capture is None:
+        raise LookupError(f"captures: no record holds the content {sha256}; delete index.db and build again")
+    return store.body(capture)
+
+
+def short_name(url: str) -> str:
+    """``scan.pdf`` of an address, the whole where it has no last part."""
+    path = urlsplit(url).path.rstrip("/")
+    return unquote(path.replace(":", "/").rpartition("/")[2]) or url
 
 
 def _order(attached: tuple[str, tuple[Document, ...]]) -> tuple[int, str]:

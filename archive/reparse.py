@@ -12,12 +12,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from archive.publications import find_documents
+from archive.publications import find_documents, list_publications, short_name
 from archive.results import WORTH_ANOTHER_TRY, Results, problem_kinds
+from archive.sheets import find_sheets
 from crawler.captures import CaptureStore
-from parse.model import Problem
+from parse.model import Problem, Report
 from parse.sandbox import DEFAULT_LIMITS
 
 #: The least of a hash that names a document.
@@ -38,6 +38,7 @@ class Wanted:
     name: str  #: the last part of its address
     before: str
     named: bool  #: asked for by name
+    sheets: str | None = None  #: key of the pictures that it is read with
 
 
 def find_wanted(
@@ -49,21 +50,24 @@ def find_wanted(
     """
     store = CaptureStore(captures)
     try:
-        addresses = {document.sha256: document.url for document in find_documents(store.captures())}
+        documents = find_documents(store.captures())
+        addresses = {document.sha256: document.url for document in documents}
+        groups = [sheets for item in list_publications(store, documents) if (sheets := find_sheets(item)) is not None]
+        keys = {picture.sha256: group.key for group in groups for picture in group.pictures}
     finally:
         store.close()
     with Results(archive, DEFAULT_LIMITS) as results:
-        before = {sha256: _state(results, sha256) for sha256 in addresses}
+        before = {sha256: _find_outcome(results, sha256, keys.get(sha256)) for sha256 in addresses}
         if names:
             chosen = [sha256 for name in names for sha256 in _find_named(name, addresses, archive)]
         elif every:
             chosen = list(addresses)
         else:
-            chosen = [sha256 for sha256 in addresses if _has_problem(results, sha256, kinds)]
+            chosen = [sha256 for sha256 in addresses if _has_problem(before[sha256], kinds)]
             chosen += [sha256 for sha256 in _archived_problems(archive, kinds) if sha256 in addresses]
     return sorted(
         (
-            Wanted(sha256, short_name(addresses[sha256]), before[sha256], bool(names))
+            Wanted(sha256, short_name(addresses[sha256]), _state(before[sha256]), bool(names), keys.get(sha256))
             for sha256 in dict.fromkeys(chosen)
         ),
         key=lambda wanted: (addresses[wanted.sha256], wanted.sha256),
@@ -73,7 +77,7 @@ def find_wanted(
 def describe_now(wanted: Iterable[Wanted], archive: Path) -> Mapping[str, str]:
     """What each document is after the build that read it again, by its hash."""
     with Results(archive, DEFAULT_LIMITS) as results:
-        return {item.sha256: _state(results, item.sha256) for item in wanted}
+        return {item.sha256: _state(_find_outcome(results, item.sha256, item.sheets)) for item in wanted}
 
 
 def is_read(state: str) -> bool:
@@ -81,27 +85,27 @@ def is_read(state: str) -> bool:
     return state.startswith("report")
 
 
-def short_name(url: str) -> str:
-    """``scan.pdf`` of an address, the whole where it has no last part."""
-    path = urlsplit(url).path.rstrip("/")
-    return unquote(path.replace(":", "/").rpartition("/")[2]) or url
+def _find_outcome(results: Results, sha256: str, sheets: str | None) -> Report | Problem | None:
+    """What a document gave: a picture together with the others, where that is a report, else alone."""
+    kept = results.peek(sheets) if sheets else None
+    if kept is None or isinstance(kept.outcome, Problem):
+        kept = results.peek(sha256)
+    return kept.outcome if kept else None
 
 
-def _state(results: Results, sha256: str) -> str:
-    kept = results.peek(sha256)
-    if kept is None:
+def _state(outcome: Report | Problem | None) -> str:
+    if outcome is None:
         return "not read"
-    if isinstance(kept.outcome, Problem):
-        return kept.outcome.kind
-    left = sorted(problem_kinds(kept.outcome) & frozenset(WORTH_ANOTHER_TRY))
-    return f"report, {len(kept.outcome.figures)} figures" + (f" ({', '.join(left)} in parts)" if left else "")
+    if isinstance(outcome, Problem):
+        return outcome.kind
+    left = sorted(problem_kinds(outcome) & frozenset(WORTH_ANOTHER_TRY))
+    return f"report, {len(outcome.figures)} figures" + (f" ({', '.join(left)} in parts)" if left else "")
 
 
-def _has_problem(results: Results, sha256: str, kinds: Collection[str]) -> bool:
-    kept = results.peek(sha256)
-    if kept is None:
+def _has_problem(outcome: Report | Problem | None, kinds: Collection[str]) -> bool:
+    if outcome is None:
         return False
-    problems = (kept.outcome,) if isinstance(kept.outcome, Problem) else kept.outcome.problems
+    problems = (outcome,) if isinstance(outcome, Problem) else outcome.problems
     return any(problem.kind in kinds for problem in problems)
 
 

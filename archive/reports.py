@@ -8,15 +8,17 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from archive.choosing import facts_hash
 from archive.numbers import fits
 from archive.problems import ProblemRow, document_row, problem_row
 from archive.publications import Document, Publication
+from archive.sheets import Sheets, find_sheets
 from crawler.registry import Agency, find_agency, slug
 from crawler.titles import judge_title
 from parse.merge import TABLES, UNCERTAIN, Merged, merge
-from parse.model import Figure, Problem, Report
+from parse.model import Figure, Place, Problem, Report, TableReading
 
 #: A page whose title is not a report's is still one when it prints this much of the statutory tables; it is flagged.
 MANY_FIGURES = 100
@@ -31,6 +33,7 @@ DOCUMENTATION_NETWORKS = tuple(
 TITLE_SOURCES = ("title", "metadata:ArticleTitle", "metadata:ucaptitle", "metadata:h1", "metadata:h2", "metadata:title")
 
 Outcome = Report | Problem
+_Placed = TypeVar("_Placed", Figure, TableReading)
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,15 @@ def archive_publication(
 
     `outcomes` maps the SHA-256 of each document to what the parser made of it.
     """
-    current = publication.current
-    read = [(document, outcome) for document in current if isinstance(outcome := outcomes[document.sha256], Report)]
-    if not read:
-        return None, _unread(current, outcomes, whole=False)
-    documents, reports = [document for document, _ in read], [report for _, report in read]
+    parts, unread = _list_parts(publication, outcomes)
+    if not parts:
+        return None, _list_unread(unread, whole=False)
+    documents, reports = [part.document for part in parts], [part.report for part in parts]
     merged = merge(reports, [document.url for document in documents], lambda title: judge_title(title) == "report")
     document, page = documents[merged.base], reports[0] if documents[0] in publication.pages else None
     titles = [report.title for report in dict.fromkeys((page, reports[merged.base])) if report is not None]
     verdicts = {judge_title(title) for title in titles if title}
-    problems = _unread(current, outcomes, whole=len(merged.table_sources) >= TABLES)
+    problems = _list_unread(unread, whole=len(merged.table_sources) >= TABLES)
     if "report" not in verdicts and len(merged.report.figures) < MANY_FIGURES:
         if "unsure" in verdicts and not merged.report.figures:
             problems.append(_no_report(document, titles))
@@ -104,28 +106,77 @@ def archive_publication(
         agency_name=agency_name,
         known=known,
         year=year,
-        report=report,
+        report=_leave_archive(report, merged, parts),
         document=document,
         page_url=publication.url,
         published_on=report.published_on,
-        version=_count_versions(document, publication, outcomes),
+        version=_count_versions(parts[merged.base], publication, outcomes),
         problems=tuple(replace(problem, report_id=report_id) for problem in problems),
-        figure_documents={code: documents[number].sha256 for code, number in merged.sources.items()},
-        table_documents={code: documents[number].sha256 for code, number in merged.table_sources.items()},
+        figure_documents={f.code: parts[merged.sources[f.code]].find(f.place).sha256 for f in report.figures},
+        table_documents={
+            table.table_code: parts[merged.table_sources[table.table_code]].find(table.place).sha256
+            for table in report.tables
+            if table.table_code in merged.table_sources
+        },
         corroborated=merged.corroborated,
     )
     return archived, []
 
 
-def _unread(current: Sequence[Document], outcomes: Mapping[str, Outcome], *, whole: bool) -> list[ProblemRow]:
+@dataclass(frozen=True)
+class _Part:
+    """What was read in one document, or in several pictures together; of these the first stands for all."""
+
+    document: Document
+    report: Report
+    sheets: Sheets | None = None
+
+    def find(self, place: Place) -> Document:
+        """The document that a place stands in."""
+        return self.sheets.find(place.member) if self.sheets else self.document
+
+
+def _list_parts(
+    publication: Publication, outcomes: Mapping[str, Outcome]
+) -> tuple[list[_Part], list[tuple[Document, Problem]]]:
+    """The documents that were read, in the order of the page, and those that could not be."""
+    sheets = find_sheets(publication)
+    together = outcomes[sheets.key] if sheets else None
+    held = {picture.sha256 for picture in sheets.pictures} if sheets and isinstance(together, Report) else set()
+    parts: list[_Part] = []
+    unread: list[tuple[Document, Problem]] = []
+    for document in publication.current:
+        if document.sha256 not in held:
+            outcome = outcomes[document.sha256]
+            if isinstance(outcome, Problem):
+                unread.append((document, outcome))
+            else:
+                parts.append(_Part(document, outcome))
+        elif isinstance(together, Report) and not any(part.sheets for part in parts):
+            parts.append(_Part(document, together, sheets))
+    return parts, unread
+
+
+def _list_unread(unread: Sequence[tuple[Document, Problem]], *, whole: bool) -> list[ProblemRow]:
     """What could not be read. Beside a report with all its tables a picture that is none of it is no loss: a page has
     arrows, seals and maps.
     """
-    return [
-        problem_row(problem, document)
-        for document in current
-        if isinstance(problem := outcomes[document.sha256], Problem) and not (whole and document.is_picture)
-    ]
+    return [problem_row(problem, document) for document, problem in unread if not (whole and document.is_picture)]
+
+
+def _leave_archive(report: Report, merged: Merged, parts: Sequence[_Part]) -> Report:
+    """The report with places in the pictures themselves: the archive that they were read in is stored nowhere."""
+    figures = {code for code, number in merged.sources.items() if parts[number].sheets}
+    tables = {code for code, number in merged.table_sources.items() if parts[number].sheets}
+    return replace(
+        report,
+        figures=tuple(_in_picture(figure) if figure.code in figures else figure for figure in report.figures),
+        tables=tuple(_in_picture(table) if table.table_code in tables else table for table in report.tables),
+    )
+
+
+def _in_picture(item: _Placed) -> _Placed:
+    return replace(item, place=replace(item.place, member=None))
 
 
 def _identify(
@@ -202,10 +253,15 @@ def _page_conflict(page: Report | None, best: Report, document: Document) -> lis
     return [document_row(document, "year_conflict", message)]
 
 
-def _count_versions(document: Document, publication: Publication, outcomes: Mapping[str, Outcome]) -> int:
-    """How many different texts this address has had: counters and page frames that change make no version."""
-    texts = publication.attachments.get(document.url, publication.pages)
-    readings = [outcome for text in texts if isinstance(outcome := outcomes[text.sha256], Report)]
+def _count_versions(part: _Part, publication: Publication, outcomes: Mapping[str, Outcome]) -> int:
+    """How many different texts this address has had: counters and page frames that change make no version.
+
+    Pictures have neither; each of several may have changed on its own.
+    """
+    texts = {publication.url: publication.pages, **publication.attachments}
+    if part.sheets is not None:
+        return max(len({text.sha256 for text in texts[picture.url]}) for picture in part.sheets.pictures)
+    readings = [outcome for t in texts[part.document.url] if isinstance(outcome := outcomes[t.sha256], Report)]
     return len({facts_hash(report) for report in readings})
 
 

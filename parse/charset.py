@@ -26,11 +26,17 @@ LOOKALIKES = str.maketrans(RADICALS, CHARACTERS) | {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA), 0x2329, 0x232A)
 }
+#: Most texts hold none, and a search is thirty times as quick as a translation.
+LOOKALIKE = re.compile(f"[{''.join(map(chr, LOOKALIKES))}]")
 
 
 def fold_lookalikes(text: str) -> str:
     """Replace radicals and compatibility ideographs by the characters that they look like: 政府信息公开⼯作 → 工作."""
-    return text.translate(LOOKALIKES)
+    return LOOKALIKE.sub(_replace, text)
+
+
+def _replace(match: re.Match[str]) -> str:
+    return match[0].translate(LOOKALIKES)
 
 
 def read_text(data: bytes) -> tuple[str, str, bool]:

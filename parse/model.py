@@ -9,9 +9,11 @@ Everything is frozen, and nothing here knows a network, a database or a clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from parse.frozen import frozen
 
 #: What is known of a printed cell. Seven different facts: a number, nothing printed, a dash or slash, words, something
 #: that cannot be read with certainty, two readings that differ, and (no figure at all) a row that this form has not.
@@ -27,7 +29,7 @@ Edition = Literal["2021", "2019", "mixed", "prose"]
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where in the stored bytes something is printed. Each format fills what it has; at least one field is set.
 
@@ -46,7 +48,11 @@ class Place:
     member: str | None = None  #: the file inside an archive, or the picture inside a document, that holds it
 
 
-@dataclass(frozen=True, slots=True)
+#: Of what a reader has made up, as an example in a test.
+NOWHERE = Place()
+
+
+@frozen
 class Cell:
     """One cell of a grid as printed, spans resolved: it covers rows [row, row+row_span) and columns alike."""
 
@@ -55,7 +61,7 @@ class Cell:
     column: int
     row_span: int = 1
     column_span: int = 1
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
     second: str | None = None  #: the same cell by a second reading of its own (recognition); None when none was made
     confidence: float | None = None  #: of recognised text, 0 to 1, the lower one of two readings
 
@@ -67,7 +73,7 @@ class Grid:
     cells: tuple[Cell, ...]
     rows: int
     columns: int
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
     reader: str = ""  #: what read it: html, pdf, scan, docx, sheet, ofd, text
 
     def list_rows(self) -> list[list[Cell]]:
@@ -79,15 +85,15 @@ class Grid:
         return [sorted(cells, key=lambda cell: cell.column) for cells in rows]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A paragraph of text in reading order, the line breaks of the layout already removed."""
 
     text: str
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A piece of text for the second reading: taken from the bytes without the grids, in the order of the bytes.
 
@@ -95,7 +101,7 @@ class Token:
     """
 
     text: str
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,7 @@ class Reading:
         return tuple(item for item in self.items if isinstance(item, Grid))
 
 
-@dataclass(frozen=True)
+@frozen
 class Figure:
     """One printed value of a statutory table under its public code."""
 

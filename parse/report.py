@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from parse.collection import pause_collection
 from parse.containers import parse_container
 from parse.editions.assemble import Outcome, parse_grids
 from parse.editions.vocabulary import load_text_headers
@@ -79,6 +80,11 @@ def parse_report(data: bytes, *, recognise: bool = True) -> Report:
     """
     if sniff(data) in CONTAINERS:
         return parse_container(data, lambda member: parse_report(member, recognise=recognise))
+    with pause_collection():
+        return _parse_document(data, recognise=recognise)
+
+
+def _parse_document(data: bytes, *, recognise: bool) -> Report:
     reading = read_document(data, recognise=recognise)
     outcome = parse_grids(reading.grids, reading.tokens)
     sections = split_sections(reading.items)

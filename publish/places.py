@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parse.model import Box, Place
+
+#: In a point of PDF, 1/72 inch.
+MILLIMETRES = 25.4 / 72
+#: The row and the cell at the end of an element path; the only one of its kind carries no number.
+CELL = re.compile(r"/(?:\w+:)?tr(?:\[(\d+)\])?/(?:\w+:)?t[cdh](?:\[(\d+)\])?$")
 
 
 def place_of(row: Mapping[str, Any]) -> Place:
@@ -26,21 +32,44 @@ def place_of(row: Mapping[str, Any]) -> Place:
 
 
 def describe_in_both(row: Mapping[str, Any]) -> str:
-    """``第 5 页 page 5 · [72, 310.5, 120, 330] pt``, an element path, a line, a sheet and cell …"""
-    place = place_of(row)
-    parts = [
-        (place.member, "{}"),
-        (place.page, "第 {0} 页 page {0}"),
-        (_shown(place.box), "{} pt"),
-        (_shown(place.pixels), "{} px"),
-        (place.path, "{}"),
-        (place.line, "第 {0} 行 line {0}"),
-        (place.sheet, "工作表 sheet {}"),
-        (place.cell, "{}"),
-        (place.table, "第 {0} 个表 table {0}"),
-        (place.paragraph, "第 {0} 段 paragraph {0}"),
-    ]
-    return " · ".join(text.format(value) for value, text in parts if value is not None)
+    """``第 5 页，距左 25 mm、距上 110 mm page 5, 25 mm from the left, 110 mm from the top``; any format."""
+    told = list(_tell(place_of(row)))
+    return "，".join(zh for zh, _ in told) + " " + ", ".join(en for _, en in told) if told else ""
+
+
+def _tell(place: Place) -> Iterator[tuple[str, str]]:
+    """Each part of a place in Chinese and English, from the whole to the detail."""
+    if place.member is not None:
+        yield f"其中文件 {place.member}", "in this file"
+    if place.page is not None:
+        yield f"第 {place.page} 页", f"page {place.page}"
+    if place.sheet is not None:
+        yield f"工作表“{place.sheet}”", "this sheet"
+    if place.cell is not None:
+        yield f"单元格 {place.cell}", f"cell {place.cell}"
+    if place.table is not None:
+        yield f"第 {place.table} 个表", f"table {place.table}"
+    if place.path is not None:
+        yield _tell_path(place.path)
+    if place.paragraph is not None:
+        yield f"第 {place.paragraph} 段", f"paragraph {place.paragraph}"
+    if place.line is not None:
+        yield f"第 {place.line} 行", f"line {place.line}"
+    if place.box is not None:
+        left, top = (round(edge * MILLIMETRES) for edge in place.box[:2])
+        yield f"距左 {left} mm、距上 {top} mm", f"{left} mm from the left, {top} mm from the top"
+    if place.pixels is not None:
+        left, top = (round(edge) for edge in place.pixels[:2])
+        yield f"距左 {left}、距上 {top} 像素", f"{left} pixels from the left, {top} from the top"
+
+
+def _tell_path(path: str) -> tuple[str, str]:
+    """The row and the cell of a table, as marked up; any other element by its path."""
+    found = CELL.search(path)
+    if found is None:
+        return f"元素 {path}", "this element"
+    row, cell = (int(number or 1) for number in found.groups())
+    return f"第 {row} 行第 {cell} 格", f"row {row}, cell {cell} as marked up"
 
 
 def _box(text: str | None) -> Box | None:
@@ -48,7 +77,3 @@ def _box(text: str | None) -> Box | None:
         return None
     left, top, right, bottom = json.loads(text)
     return left, top, right, bottom
-
-
-def _shown(box: Box | None) -> str | None:
-    return None if box is None else json.dumps([round(edge, 1) for edge in box])

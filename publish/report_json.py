@@ -30,8 +30,9 @@ def report_json(page: ReportPage, links: dict[str, str]) -> dict[str, Any]:
             for section in page.sections
             if section.table
             for slot in section.table.layout.slots
-            if slot.code not in section.table.figures
+            if slot.code not in section.table.figures and slot.code not in section.table.unread
         ],
+        "not_read": [code for section in page.sections if section.table for code in section.table.unread],
         "tables": [
             section.table.how.row | {"decided_by": list(section.table.how.labels)}
             for section in page.sections

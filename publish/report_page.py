@@ -118,9 +118,20 @@ class ReportTable:
     how: TableRead | None  #: how it was read
 
     @property
+    def uncertain(self) -> tuple[PrintedFigure, ...]:
+        """Cells that a person must look at, in the order of the form."""
+        listed = [self.figures[slot.code] for slot in self.layout.slots if slot.code in self.figures]
+        return tuple(figure for figure in (*listed, *self.unplaced) if figure.state in {"disputed", "unreadable"})
+
+    @property
     def absent(self) -> int:
         """How many cells of the form this document does not have."""
-        return sum(slot.code not in self.figures for slot in self.layout.slots)
+        return sum(slot.code not in self.figures for slot in self.layout.slots) - len(self.unread)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Codes of cells without a figure that a problem names: whether the document prints them is not known."""
+        return tuple(slot.code for slot in self.layout.slots if slot.code in self.flagged - self.figures.keys())
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,8 @@ class ReportPage:
         """States that occur, `absent` included: the legend explains these."""
         tables = [section.table for section in self.sections if section.table]
         found = {figure.state for table in tables for figure in table.figures.values()}
-        return frozenset(found | ({"absent"} if any(table.absent for table in tables) else set()))
+        missing = {"absent": any(table.absent for table in tables), "unread": any(table.unread for table in tables)}
+        return frozenset(found | {state for state, occurs in missing.items() if occurs})
 
     @property
     def needs_legend(self) -> bool:
@@ -202,8 +214,7 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
 async def _neighbours(database: Database, facts: dict[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     others = await _rows(database, NEIGHBOURS_SQL, {"agency": facts["agency_id"], "id": facts["id"]})
     earlier = [row for row in others if row["year"] < facts["year"]]
-    later = [row for row in others if row["year"] > facts["year"]]
-    return (earlier[-1] if earlier else None, later[0] if later else None)
+    return (earlier[-1] if earlier else None, next((row for row in others if row["year"] > facts["year"]), None))
 
 
 def _table_read(row: dict[str, Any]) -> TableRead:
@@ -272,7 +283,7 @@ def _reading(row: dict[str, Any]) -> str:
     reader, agreement = READER_NAMES.get(row["reader"], (row["reader"], "")), AGREEMENT_NAMES[row["agreement"]]
     parts = [" ".join(reader).strip(), " ".join(agreement)]
     if row["agreement"] == "differ":
-        parts.append(f"「{row['printed']}」/「{row['second']}」")
+        parts.append(f"「{row['printed'] or '空白'}」/「{row['second'] or '空白'}」")
     if row["confidence"] is not None:
         parts.append(f"识别把握 confidence {row['confidence']:.3f}")
     if row["corroborated"]:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "yining-2024.warc.gz"
 
 
-def run_gongkai(*arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+def run_gongkai(
+    *arguments: str | Path, check: bool = True, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does, in a process of its own."""
     command = [sys.executable, "-m", "gongkai", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=240)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=600, env=environment)
     if check and done.returncode:
         raise AssertionError(f"{command} exited {done.returncode}:\n{done.stdout}\n{done.stderr}")
     return done

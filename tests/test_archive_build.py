@@ -194,6 +194,7 @@ def _seconds(command: list[str]) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a busy machine runs twenty of them slowly
 def test_twenty_killed_builds_harm_nothing(sample_captures: Path, sample_archive: Path, tmp_path: Path) -> None:
     target = tmp_path / "archive.db"
     shutil.copy(sample_archive, target)
@@ -249,6 +250,7 @@ def kill_crawl(captures: Path, after: int) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a busy machine runs twenty of them slowly
 def test_twenty_killed_crawls_lose_nothing(sample_captures: Path, sample_archive: Path, tmp_path: Path) -> None:
     choose = random.Random(31012025)
     whole = stored_bytes(sample_captures)

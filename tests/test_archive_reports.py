@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.build import Reading, build
+from archive.build import build
+from archive.reading import Reading
 from crawler.captures import CaptureStore
 from crawler.ingest import ingest
 from crawler.warc import Fetch

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 import archive.results
-from archive.build import Reading, build
+from archive.build import build
 from archive.outcome_json import decode_outcome, encode_outcome
+from archive.reading import Reading
 from archive.results import Results, parser_fingerprint
 from parse.model import Evidence, Figure, Place, Problem, Report, Section, TableReading
 from parse.sandbox import DEFAULT_LIMITS, Limit, Limits

@@ -41,6 +41,19 @@ def test_readmes_name_every_command_and_no_other(readme: str) -> None:
     assert set(COMMANDS) - {"docs"} <= named
 
 
+@pytest.mark.parametrize(
+    "text", ["README.md", "README.zh.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+)
+def test_documents_name_only_commands_and_options_that_exist(text: str) -> None:
+    content = (ROOT / text).read_text(encoding="utf-8")
+    spans = re.findall(r"`([^`]+)`", content) + re.findall(r"^    (gongkai [^#\n]*)", content, re.MULTILINE)
+    for span in spans:
+        for name, rest in re.findall(r"\bgongkai (?!公开)([a-z]\w*)([^&|]*)", " ".join(span.split())):
+            assert name in COMMANDS, f"{text}: `{span}`"
+            known = {option for parameter in gongkai.main.commands[name].params for option in parameter.opts}
+            assert set(re.findall(r"--[a-z][a-z-]+", rest)) <= known | {"--help"}, f"{text}: `{span}`"
+
+
 def test_parse_prints_tables_and_states() -> None:
     done = run_gongkai("parse", FIXTURES / "pdf" / "yining-city-2024.pdf")
     assert "伊宁市人民政府" in done.stdout

@@ -8,7 +8,8 @@ import click
 import pytest
 
 import gongkai
-from archive.reparse import NothingNamed, describe_now, find_wanted, short_name
+from archive.publications import short_name
+from archive.reparse import NothingNamed, describe_now, find_wanted
 from archive.results import WORTH_ANOTHER_TRY, Results
 from parse.model import Problem
 from parse.sandbox import DEFAULT_LIMITS

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from parse import Unreadable, parse_report, read_document
 from parse.model import Block
+from parse.readers.html import read_html
+from parse.readers.html_index import index_page
 from tests.test_parse_pages import PAGE, read_truth
 
 
@@ -129,13 +132,13 @@ def test_metadata_of_the_platform():
 
 
 def test_deep_nesting_is_read_or_refused():
-    """libxml2 gives up on elements nested ten thousand deep; then nothing may look like an empty report."""
+    """libxml2 gives up on elements nested 2,048 deep; then nothing may look like an empty report."""
     deep = "<div>" * 5000 + "<span>" * 5000 + "</span>" * 5000 + "</div>" * 5000
     assert len(parse_report(PAGE.replace("<h1>", "<div>" * 200 + "</div>" * 200 + "<h1>").encode()).figures) == 200
     try:
         assert len(parse_report(PAGE.replace("<h1>", deep + "<h1>").encode()).figures) == 200
     except Unreadable as error:
-        assert "no text is left" in str(error)
+        assert "nested deeper" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -175,3 +178,38 @@ def test_a_note_in_the_row_of_fifteen_is_no_header():
     report = parse_report(page.encode())
     assert len(report.figures) == 200
     assert [figure.state for figure in report.figures if "（" in figure.printed] == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<td>15</td>", "<td>1</td>5</td>"),
+        ("<td>15</td>", "<td>1</td><b>5</b></td>"),
+        ("<td>15</td>", "<td>1\x005</td>"),
+        ("<td>15</td>", "<td><span>1</span><sp\x00an>5</td>"),
+    ],
+)
+def test_a_number_whose_tags_are_damaged_is_not_read(old, new):
+    table = "<table><tr><td>项目</td><td>数</td></tr><tr><td>规章</td><td>15</td></tr></table><p>完</p>"
+    reading = read_html(f"<html><body><p>报告</p>{table.replace(old, new)}".encode())
+    texts = [cell.text for cell in reading.grids[0].cells if cell.row == 1 and cell.column]
+    assert texts
+    assert all("\ufffd" in text for text in texts)
+    assert reading.problems
+
+
+@pytest.mark.parametrize("end", ["<td>15", "<td><span>15</span>", "<td><span>15</span><spa", "<td><p>15</p></div>"])
+def test_a_page_that_ends_within_a_cell_reads_no_number_there(end):
+    reading = read_html(f"<html><body><table><tr><td>项目</td><td>数</td></tr><tr><td>规章</td>{end}".encode())
+    assert "\ufffd" in reading.grids[0].cells[-1].text
+    assert [problem.kind for problem in reading.problems] == ["truncated"]
+
+
+def test_paths_are_those_of_the_tree():
+    root = html.document_fromstring("<body><p>1</p><div><p>2</p>x<b>3</b><p>4</p></div><o:p>5</o:p><!-- c --><p>6</p>")
+    index = index_page(root)
+    tree = root.getroottree()
+    assert [index.get_path(element) for element in root.iter("*")] == [tree.getpath(e) for e in root.iter("*")]
+    (division,) = root.iter("div")
+    content = index.contents[division]
+    assert (content.characters, content.printed, content.elements, content.has_table) == (4, 4, 3, False)

@@ -133,6 +133,17 @@ def test_a_number_that_stands_out_of_its_cell_is_never_cut_in_two():
     assert [figure.state for figure in figures] == ["unreadable", "unreadable", "number"]
 
 
+def test_a_number_cut_at_its_comma_is_no_number_on_either_side():
+    sheet = Sheet()
+    sheet.write(150, 60, TITLE)
+    sheet.rows(600, [HEAD, ["规章", "", "", "3"]])
+    before = sheet.canvas.stringWidth("12,", "STSong-Light", 10)
+    sheet.write(300 - before, 648, "12,345")
+    report = parse_report(sheet.save())
+    states = {figure.column_code: figure.state for figure in report.figures}
+    assert states == {"issued": "unreadable", "repealed": "unreadable", "in_force": "number"}
+
+
 def test_a_number_wrapped_in_its_cell_is_flagged():
     sheet = Sheet()
     sheet.write(150, 60, TITLE)

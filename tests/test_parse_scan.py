@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from parse.model import Block, Grid, NeedsRecognition, Place, ToolMissing, Unreadable
+from parse.model import Block, Grid, NeedsRecognition, Place, Problem, ToolMissing, Unreadable
 from parse.readers import picture_frames, scan
 from parse.readers.picture_frames import TURNINGS, undo_orientation
 from parse.readers.scan import is_available, is_table_like, read_picture, recognise_embedded, recognise_page
+from parse.readers.scan_joining import keep_telling
 
 reportlab = pytest.importorskip("reportlab")
 FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
@@ -210,6 +211,46 @@ def test_a_number_printed_in_red_alone_is_flagged_and_not_blank():
     (grid,) = read_picture(encode(page), recognise=True).grids
     (cell,) = (cell for cell in grid.cells if (cell.row, cell.column) == (1, 1))
     assert is_flagged(cell)
+
+
+@needs_extra
+def test_slashes_dashes_and_ones_are_told_apart_and_a_point_before_three_digits_is_doubted():
+    numbers = (("/", "-", "1", "1.234"), ("7", "/", "11", "12.3456"), ("-", "0", "111", "1,234"))
+    (grid,) = read_picture(encode(draw_page(numbers)), recognise=True).grids
+    assert list_texts(grid) == numbers
+    assert [cell.text for cell in grid.cells if is_flagged(cell)] == ["1.234"]
+
+
+@needs_extra
+def test_a_blank_cell_under_the_ring_of_a_stamp_is_blank():
+    page = draw_page()
+    x0, top, _, bottom = box_of(1, 1)
+    ring = (x0 + 60, top - 300, x0 + 900, bottom + 300)
+    ImageDraw.Draw(page).arc(ring, 90, 270, fill=(225, 40, 40), width=8)
+    (grid,) = read_picture(encode(page), recognise=True).grids
+    (cell,) = (cell for cell in grid.cells if (cell.row, cell.column) == (1, 1))
+    assert cell.text == ""
+    assert not is_flagged(cell)
+
+
+@needs_extra
+@pytest.mark.parametrize(("sign", "slash", "bar"), [("/", True, False), ("-", False, True), ("1", False, False)])
+def test_strokes_are_told_by_their_form(sign, slash, bar):
+    import numpy as np  # noqa: PLC0415  (part of the extra)
+
+    from parse.readers.scan_glyphs import is_bar, is_slash  # noqa: PLC0415
+
+    picture = Image.new("L", (80, 80), "white")
+    ImageDraw.Draw(picture).text((40, 40), sign, font=ImageFont.truetype(str(FONT), 42), fill="black", anchor="mm")
+    line = np.asarray(picture)
+    assert (is_slash(line), is_bar(line)) == (slash, bar)
+
+
+def test_a_page_of_prose_is_no_problem_beside_a_page_with_a_table():
+    missing = Problem("read", "no_ruled_table", "page 1: no table")
+    broken = Problem("read", "frame_broken", "page 2: broken")
+    assert keep_telling([missing, broken], has_table=True) == [broken]
+    assert keep_telling([missing, broken], has_table=False) == [missing, broken]
 
 
 @needs_extra

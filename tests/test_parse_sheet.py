@@ -8,10 +8,13 @@ import zipfile
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.drawing.image import Image as Drawing
 from openpyxl.styles import Border, Font, Side
+from PIL import Image
 
 from parse import parse_report
-from parse.model import Block, Grid, Unreadable
+from parse.model import Block, Cell, Grid, NeedsRecognition, Place, Unreadable
+from parse.readers import scan
 from parse.readers.sheet import read_sheet
 from parse.readers.sheet_cells import name_cell, read_range, read_reference
 from parse.readers.sheet_formats import show_number
@@ -242,3 +245,53 @@ def test_every_cell_of_the_corpus_is_read_twice(specimen):
     read = {figure.code: (figure.value, figure.state, figure.agreement) for figure in report.figures}
     assert read == {entry.code: (entry.value, entry.state, "agree") for entry in specimen.truth.entries}
     assert all(figure.place.sheet and figure.place.cell and figure.reader == "sheet" for figure in report.figures)
+
+
+def write_with_picture(size: tuple[int, int], *, tables: int = 0) -> bytes:
+    """A workbook with a title, so many tables, and a white picture at B4."""
+    book = openpyxl.Workbook()
+    for number in range(tables):
+        for row in (["甲", "乙", "丙"], ["规章", number, 0], ["文件", 1, 2], []):
+            book.active.append(row)
+    book.active.append(["某局年度报告"])
+    picture = io.BytesIO()
+    Image.new("RGB", size, "white").save(picture, "PNG")
+    book.active.add_image(Drawing(picture), "B4")
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_picture_that_may_be_a_table_needs_recognition():
+    with pytest.raises(NeedsRecognition, match=r"sheet Sheet, picture xl/media/image1\.png"):
+        read_sheet(write_with_picture((900, 400)))
+
+
+@pytest.mark.parametrize(("size", "tables"), [((200, 80), 0), ((900, 400), 3)])
+def test_a_logo_and_a_picture_beside_all_tables_are_left_alone(size, tables):
+    assert len(read_sheet(write_with_picture(size, tables=tables)).grids) == tables
+
+
+def test_what_a_picture_prints_stands_at_its_cell(monkeypatch):
+    asked: list[Place] = []
+
+    def recognise(data: bytes, place: Place) -> tuple[list[Grid], list[object]]:
+        asked.append(place)
+        assert data.startswith(b"\x89PNG")
+        return [Grid((Cell("15", 0, 0, place=place),), 1, 1, place, "scan")], []
+
+    monkeypatch.setattr(scan, "recognise_embedded", recognise)
+    reading = read_sheet(write_with_picture((900, 400)), recognise=True)
+    assert [cell.text for grid in reading.grids for cell in grid.cells] == ["15"]
+    assert asked == [Place(sheet="Sheet", cell="B4", member="xl/media/image1.png")]
+
+
+def test_a_workbook_of_the_old_format_names_its_pictures():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "某局年度报告")
+    file = io.BytesIO()
+    book.save(file)
+    assert read_sheet(file.getvalue()).problems == ()
+    stored = file.getvalue() + b"\x89PNG\r\n\x1a\n"
+    assert [problem.kind for problem in read_sheet(stored).problems] == ["table_is_picture"]

@@ -7,8 +7,10 @@ import sqlite3
 import lxml.html
 import pytest
 
+from parse.model import Place
 from publish.hits import excerpt, mark, query_words
 from publish.pages import CONTENT_SECURITY_POLICY
+from publish.places import describe_in_both
 from tests.published import Site, make_published
 
 PAGES = (
@@ -261,6 +263,64 @@ def test_a_row_that_the_document_lacks_is_said_to_be_absent(tmp_path_factory: py
     unplaced = cell(document, "proactive.other_services.decisions")
     assert "３" in unplaced.text_content()
     assert "读作 3" in unplaced.text_content()
+
+
+def test_a_cell_that_was_not_read_is_not_said_to_be_absent(tmp_path_factory: pytest.TempPathFactory) -> None:
+    published = make_published(tmp_path_factory.mktemp("unread"))
+    with sqlite3.connect(published.archive) as connection:
+        connection.execute("delete from figures where row_code = 'new_requests' and report_id = 'hongze-2024'")
+    connection.close()
+    site = Site(published)
+    document = page(site, "/report/hongze-2024")
+    named = cell(document, "requests.new_requests.natural_person")  # a problem names it
+    assert named.get("class") == "unread flagged"
+    assert named.text_content() == "未读出"
+    assert cell(document, "requests.new_requests.total").get("class") == "absent"
+    assert "could not be read" in document.find_class("legend")[0].text_content()
+    twin = site.get("/report/hongze-2024.json").json()
+    assert twin["not_read"] == ["requests.new_requests.natural_person"]
+    assert len(twin["not_on_this_form"]) == 6
+
+
+def test_what_must_be_checked_is_listed_with_both_readings_and_its_place(site: Site) -> None:
+    checks = page(site, "/report/hongze-2024").find_class("checks")
+    shown = " ".join(" ".join(check.text_content().split()) for check in checks)
+    assert "3 / 8" in shown
+    assert "两次读取不一致 two readings differ · 「3」/「8」 · 识别把握 confidence 0.610" in shown
+    assert "第 5 页，距左 25 mm、距上 110 mm page 5, 25 mm from the left, 110 mm from the top" in shown
+    assert "#requests.carried_over_in.natural_person" in [
+        link for check in checks for link in check.xpath(".//a/@href")
+    ]
+    assert not page(site, "/report/yining-2024").find_class("checks")
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place(path="/html/body/table[2]/tbody/tr[4]/td[8]"), "第 4 行第 8 格 row 4, cell 8 as marked up"),
+        (
+            Place(path="/w:document/w:body/w:tbl/w:tr/w:tc[3]", table=1),
+            "第 1 个表，第 1 行第 3 格 table 1, row 1, cell 3 as marked up",
+        ),
+        (Place(sheet="年度报告", cell="J29"), "工作表“年度报告”，单元格 J29 this sheet, cell J29"),
+        (Place(line=44), "第 44 行 line 44"),
+        (
+            Place(page=1, pixels=(787.2, 637.1, 891.9, 687.4), member="p1.jpg"),
+            "其中文件 p1.jpg，第 1 页，距左 787、距上 637 像素 "
+            "in this file, page 1, 787 pixels from the left, 637 from the top",
+        ),
+        (Place(paragraph=3), "第 3 段 paragraph 3"),
+        (Place(path="/html/body/p[2]"), "元素 /html/body/p[2] this element"),
+        (Place(), ""),
+    ],
+)
+def test_places_are_told_in_words(place: Place, words: str) -> None:
+    row = {
+        "page": place.page, "box": None, "pixels": place.pixels and json.dumps(place.pixels), "path": place.path,
+        "line": place.line, "sheet": place.sheet, "cell": place.cell, "doc_table": place.table,
+        "paragraph": place.paragraph, "member": place.member,
+    }  # fmt: skip
+    assert describe_in_both(row) == words
 
 
 def test_problems_stand_beside_and_lead_to_their_cells(site: Site) -> None:

@@ -159,7 +159,7 @@ def _report_missing(table: Table) -> None:
     code = table.labels.table_code
     forms = [form for form in FORMS if table.edition in {form.edition, "mixed"}]
     printed = {row_code for row_code, _ in table.rows}
-    names = {entry.code: entry.printed for entry in reversed(table.labels.rows.entries)}
+    names = table.labels.rows.names
     for row_code in table.labels.rows.codes:
         if row_code in printed or not all(row_code in form.tables[code] for form in forms):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -44,12 +43,12 @@ def read_figures(table: Table, second: SecondRows) -> Iterator[Figure]:
     code = table.labels.table_code
     forms = [form for form in FORMS if table.edition in {form.edition, "mixed"}]
     for row_code, row in table.rows:
-        counts = Counter(column_code for column_code, _ in row.cells)
+        columns = [column_code for column_code, _ in row.cells]
         known = {column_code for form in forms for column_code in form.tables[code].get(row_code, ())}
         others = name_values(second.get((code, row_code)), row)
         for column_code, cell in row.cells:
-            if counts[column_code] > 1 or column_code not in known:
-                reason = "column_repeated" if counts[column_code] > 1 else "cell_not_on_form"
+            if column_code not in known or columns.count(column_code) > 1:
+                reason = "column_repeated" if columns.count(column_code) > 1 else "cell_not_on_form"
                 table.found.append(_cell_problem(reason, table, row_code, column_code, cell))
                 continue
             verdict = judge(cell, others.get(column_code), column_code)

@@ -110,15 +110,13 @@ def _complete(chain: Sequence[Word], text: str, lexicon: Lexicon) -> Word | None
 
 
 def _unite(chain: Sequence[Word], text: str, *, is_cut: bool = False) -> Word:
-    box = (
-        min(word.box[0] for word in chain),
-        min(word.box[1] for word in chain),
-        max(word.box[2] for word in chain),
-        max(word.box[3] for word in chain),
-    )
-    tokens = tuple(number for word in chain for number in word.tokens)
+    if len(chain) == 1 and not is_cut and chain[0].text == text:
+        return chain[0]
+    x0, top, x1, bottom = zip(*(word.box for word in chain), strict=True)
+    box = min(x0), min(top), max(x1), max(bottom)
+    tokens = tuple([number for word in chain for number in word.tokens])
     whole = _place(text, "".join(word.printed for word in chain), chain[0].page, box, tokens)
-    return whole._replace(is_cut=is_cut)
+    return whole._replace(is_cut=True) if is_cut else whole
 
 
 def make_word(number: int, printed: str, page: int, box: Box) -> Word:

@@ -45,8 +45,11 @@ def read_by_places(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Second
     named = [name for words in pages.values() for name in find_labels(words, lexicon)]
     used = {number for name in named for number in name.tokens}
     free = [word for words in pages.values() for word in words if word.tokens[0] not in used and word.printed.strip()]
-    values = [word for word in free if is_value(word.printed)]
-    paper = _Paper(named, values, [word for word in free if not is_value(word.printed)], lexicon)
+    values: list[Word] = []
+    others: list[Word] = []
+    for word in free:
+        (values if is_value(word.printed) else others).append(word)
+    paper = _Paper(named, values, others, lexicon)
     yield from paper.read_rows("requests", _find_request_headers(named, lexicon))
     yield from paper.read_rows("proactive", _find_proactive_headers(named, lexicon))
     yield from paper.read_reviews()

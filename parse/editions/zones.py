@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parse.editions.columns import describe
 from parse.editions.vocabulary import TableLabels
@@ -67,22 +68,27 @@ def _drop_hollow_rows(grid: Grid) -> Grid:
 
 def _list_anchors(labels: dict[str, TableLabels]) -> dict[str, str]:
     """Each known key that only one table prints, with that table's code."""
+    return _list_owners(*labels.values())
+
+
+@lru_cache(maxsize=8)
+def _list_owners(*tables: TableLabels) -> dict[str, str]:
     owners: dict[str, set[str]] = {}
-    for table_code, table in labels.items():
+    for table in tables:
         entries = (*table.rows.entries, *table.columns.entries, *table.groups.entries)
         keys = {entry.label.key for entry in entries} | table.junk | {decoy.key for decoy in table.columns.decoys}
         for key in keys:
-            owners.setdefault(key, set()).add(table_code)
+            owners.setdefault(key, set()).add(table.table_code)
     return {key: min(codes) for key, codes in owners.items() if len(codes) == 1}
 
 
 def _name_rows(grid: Grid, owners: dict[str, str]) -> list[str | None]:
-    votes: list[Counter[str]] = [Counter() for _ in range(grid.rows)]
+    votes: list[list[str]] = [[] for _ in range(grid.rows)]
     for cell in grid.cells:
         owner = owners.get(read_label(cell.text).key)
         if owner and cell.row < grid.rows:
-            votes[cell.row][owner] += 1
-    return [vote.most_common(1)[0][0] if vote else None for vote in votes]
+            votes[cell.row].append(owner)
+    return [max(vote, key=vote.count) if vote else None for vote in votes]  # of equals the one printed first
 
 
 def _cut(grid: Grid, kinds: list[str | None]) -> Iterator[Zone]:

@@ -14,8 +14,9 @@ from lxml import etree, html
 from parse.charset import fold_lookalikes, read_text
 from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
 from parse.readers.html_cells import SPACE, is_hidden, read_inline
+from parse.readers.html_index import Index, index_page
 from parse.readers.html_pictures import Picture, count_tables, name_remote, open_picture, settle_pictures
-from parse.readers.html_tables import is_layout, read_table
+from parse.readers.html_tables import find_outer, is_layout, read_table
 from parse.readers.html_tokens import list_tokens
 
 #: Where platforms put the article, the most stable first (Ucap, TRS WCM, Ucap templates, VSB, common templates).
@@ -44,9 +45,16 @@ BLOCKS = frozenset((
 ))
 # fmt: on
 #: A page that ends in the text of a cell was cut there, perhaps within a number; no number is read from this character.
-CUT_CELL = re.compile(r"<t[dh]\b[^>]*>(?:[^<]|<(?!/|t[dhr]\b))*\Z", re.IGNORECASE)
+CUT_CELL = re.compile(r"<t[dh]\b[^>]*>(?:[^<]|<(?!/?(?:t[dhr]|table|tbody|thead|tfoot|body|html)\b))*\Z", re.IGNORECASE)
 CUT_WITHIN = 2000
 CUT = "\ufffd"
+NUL = re.compile(r"\x00+")
+OPEN_TAG = re.compile(r"<[^<>]*\Z")
+#: Damage in a tag, outside quotes, may have eaten digits beside it, as in ``<span>5</sp\ufffdan>0``.
+DAMAGED_TAG = re.compile(r"<(?:[^<>\"'\ufffd]|\"[^\"<>]*\"|'[^'<>]*')*\ufffd[^<>]*>")
+#: libxml2 parses no deeper than this, leaves out the rest of the page and says so.
+DEEPEST = 2_048
+TOO_DEEP = "Excessive depth"
 
 TITLE_TAGS = (("ucaptitle", "ucaptitle"), ("publishtime", "publishtime"), ("h1", "h1"), ("h2", "h2"))
 #: What platforms print around an article about it, as ``label：value`` or in two cells.
@@ -54,8 +62,9 @@ PRINTED_KEYS = re.compile(
     r"^(名称|标题|索引号|发布机构|发文机关|公开日期|发布日期|发布时间|发文日期|成文日期|生成日期|信息来源|来源|文号)$"
 )
 PRINTED_PAIR = re.compile(r"^([^:：]{2,8})[:：](.{1,120})$", re.DOTALL)
-#: Longer text is no label with its value.
+#: Longer text is no label with its value, nor is one of more elements.
 LONGEST_PAIR = 130
+SHORTEST_KEY = 2
 
 
 def read_html(data: bytes, *, recognise: bool = False) -> Reading:
@@ -66,16 +75,19 @@ def read_html(data: bytes, *, recognise: bool = False) -> Reading:
     without text, ``NeedsRecognition`` for one with fewer tables than the form and a stored picture that may be one.
     """
     text, encoding, whole = read_text(data)
-    problems = [] if whole else [_report_damage(encoding)]
+    text = NUL.sub(CUT, text.strip("\x00"))  # it stands for a byte that was lost, perhaps of a number
+    problems = [] if whole and CUT not in text else [_report_damage(encoding)]
+    text = DAMAGED_TAG.sub(rf"\g<0>{CUT}", text) if problems else text
     if CUT_CELL.search(text[-CUT_WITHIN:]):
-        text += CUT
+        text = OPEN_TAG.sub("", text) + CUT
         problems.append(_report_cut())
     root = _parse(fold_lookalikes(text))
     metadata = [("charset", encoding), *_read_meta(root)]
     etree.strip_elements(root, *NOT_TEXT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    article = _find_article(root)
-    metadata += _read_printed(root, article)
-    found = list(_read_items(article, problems))
+    index = index_page(root)
+    article = _find_article(root, index)
+    metadata += _read_printed(root, article, index)
+    found = list(_read_items(article, index, problems))
     if not found:
         raise Unreadable(
             "page body: no text is left without scripts; expected an article; "
@@ -84,16 +96,21 @@ def read_html(data: bytes, *, recognise: bool = False) -> Reading:
         )
     items = settle_pictures(found, problems, recognise=recognise)
     if not count_tables(items):
-        problems.extend(name_remote(article))
+        problems.extend(name_remote(article, index))
     return Reading("html", tuple(items), tuple(metadata), tuple(problems), tuple(list_tokens(article)))
 
 
 def _parse(text: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        root = html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise Unreadable(f"whole page: no element found ({error}); expected HTML; fetch the page again") from error
+    if any(TOO_DEEP in entry.message for entry in parser.error_log):
+        raise Unreadable(
+            f"whole page: its elements are nested deeper than {DEEPEST:,}, and what follows is not read; expected some "
+            "dozens; look at the page"
+        )
     return root
 
 
@@ -126,7 +143,7 @@ def _read_meta(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
             yield "title", text
 
 
-def _read_printed(root: html.HtmlElement, article: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def _read_printed(root: html.HtmlElement, article: html.HtmlElement, index: Index) -> Iterator[tuple[str, str]]:
     """Titles, dates and the platform's table about the article, which stand around it."""
     for tag, key in TITLE_TAGS:
         for element in root.iter(tag):
@@ -135,13 +152,13 @@ def _read_printed(root: html.HtmlElement, article: html.HtmlElement) -> Iterator
                 yield key, text
     inside = set(article.iter()) if article.tag != "body" else set()
     for element in root.iter("td", "th", "li", "span", "p", "div"):
-        if element not in inside and not len(element.findall(".//table")):
+        content = index.contents[element]
+        is_pair = content.elements <= LONGEST_PAIR and SHORTEST_KEY <= content.characters <= 2 * LONGEST_PAIR
+        if is_pair and not content.has_table and element not in inside:
             yield from _read_pair(element)
 
 
 def _read_pair(element: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    if len(element) > LONGEST_PAIR or len(element.text_content()) > 2 * LONGEST_PAIR:
-        return
     text = read_inline(element).strip()
     label = re.sub(r"[\s\u3000:：]", "", text)
     if element.tag in {"td", "th"} and PRINTED_KEYS.match(label):
@@ -155,36 +172,32 @@ def _read_pair(element: html.HtmlElement) -> Iterator[tuple[str, str]]:
         yield re.sub(r"\s", "", match[1]), match[2].strip()
 
 
-def _find_article(root: html.HtmlElement) -> html.HtmlElement:
+def _find_article(root: html.HtmlElement, index: Index) -> html.HtmlElement:
     body = root.find("body")
     page = body if body is not None else root
     found = [element for anchor in ARTICLE_ANCHORS for element in root.xpath(anchor)]
     if not found:
         return page
-    longest = max(found, key=_measure)
-    return longest if _measure(longest) >= ARTICLE_SHARE * _measure(page) else page
+    longest = max(found, key=lambda element: index.contents[element].printed)
+    return longest if index.contents[longest].printed >= ARTICLE_SHARE * index.contents[page].printed else page
 
 
-def _measure(element: html.HtmlElement) -> int:
-    return len(SPACE.sub("", element.text_content()))
-
-
-def _read_items(article: html.HtmlElement, problems: list[Problem]) -> Iterator[Block | Grid | Picture]:
+def _read_items(article: html.HtmlElement, index: Index, problems: list[Problem]) -> Iterator[Block | Grid | Picture]:
     """Walk the article in reading order; blocks end where a browser would break the line."""
-    tree = article.getroottree()
+    tables = find_outer(article)
     buffer: list[str] = []
     start = article
     walker = etree.iterwalk(article, events=("start", "end"))
     for event, element in walker:
         is_block = element.tag in BLOCKS
         if is_block:
-            yield from _flush(buffer, Place(path=tree.getpath(start)))
+            yield from _flush(buffer, start, index)
             start = element
         if event == "end":
             _collect(buffer, element.tail if element is not article else None)
             continue
-        if element.tag == "table" and not is_layout(element):
-            grid, found = read_table(element, tree)
+        if element.tag == "table" and not is_layout(element, tables, index):
+            grid, found = read_table(element, index)
             problems.extend(found)
             yield grid
             walker.skip_subtree()
@@ -193,12 +206,12 @@ def _read_items(article: html.HtmlElement, problems: list[Problem]) -> Iterator[
         if is_hidden(element):
             walker.skip_subtree()
             continue
-        picture = open_picture(element, Place(path=tree.getpath(element)), problems) if element.tag == "img" else None
+        picture = open_picture(element, index, problems) if element.tag == "img" else None
         if picture:
-            yield from _flush(buffer, Place(path=tree.getpath(start)))
+            yield from _flush(buffer, start, index)
             yield picture
         _collect(buffer, element.text)
-    yield from _flush(buffer, Place(path=tree.getpath(start)))
+    yield from _flush(buffer, start, index)
 
 
 def _collect(buffer: list[str], text: str | None) -> None:
@@ -206,8 +219,8 @@ def _collect(buffer: list[str], text: str | None) -> None:
         buffer.append(SPACE.sub(" ", text))
 
 
-def _flush(buffer: list[str], place: Place) -> Iterator[Block]:
+def _flush(buffer: list[str], start: html.HtmlElement, index: Index) -> Iterator[Block]:
     text = SPACE.sub(" ", "".join(buffer)).strip(" \u3000\xa0\u200b")
     buffer.clear()
     if text:
-        yield Block(text, place)
+        yield Block(text, Place(path=index.get_path(start)))

@@ -63,6 +63,7 @@ SPACE_AROUND_BREAK = re.compile(r" *\n[ \n]*")
 def _append(root: html.HtmlElement, parts: list[str]) -> None:
     """Depth first without recursion: hostile pages nest thousands of elements."""
     stack: list[tuple[html.HtmlElement, bool]] = [(root, False)]
+    looked_at, is_begun = 0, False  # parts seen, and whether one of them prints something
     while stack:
         element, is_left = stack.pop()
         if is_left:
@@ -72,12 +73,14 @@ def _append(root: html.HtmlElement, parts: list[str]) -> None:
             _push(parts, element.tail if element is not root else None)
             continue
         stack.append((element, True))
-        _enter(element, parts)
+        is_begun = is_begun or any(part.strip() for part in parts[looked_at:])
+        looked_at = len(parts)
+        _enter(element, parts, is_begun=is_begun)
         stack.extend((child, False) for child in reversed(element))
 
 
-def _enter(element: html.HtmlElement, parts: list[str]) -> None:
-    if element.tag in LINE_BREAKERS and any(part.strip() for part in parts):
+def _enter(element: html.HtmlElement, parts: list[str], *, is_begun: bool) -> None:
+    if element.tag in LINE_BREAKERS and is_begun:
         parts.append("\n")
     if element.tag in STRUCK:
         parts.append("~~")

@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError
 
 from parse.model import Block, Grid, NeedsRecognition, Place, Problem, Unreadable
 from parse.readers import scan
+from parse.readers.html_index import Index
 
 #: A table of the form is no smaller than this in pixels; logos, stamps and signatures are.
 LEAST_WIDTH, LEAST_HEIGHT = 400, 150
@@ -37,12 +38,13 @@ class Picture:
     size: tuple[int, int]  #: pixels
 
 
-def open_picture(element: html.HtmlElement, place: Place, problems: list[Problem]) -> Picture | None:
+def open_picture(element: html.HtmlElement, index: Index, problems: list[Problem]) -> Picture | None:
     """The picture that an ``<img>`` holds in its address, or None for one that lies elsewhere or is too small."""
     match = EMBEDDED.match(element.get("src") or "")
     if not match:
         return None
     data = _decode(match)
+    place = Place(path=index.get_path(element))
     try:
         with Image.open(io.BytesIO(data)) as picture:
             size = picture.size
@@ -88,15 +90,14 @@ def count_tables(items: Sequence[object]) -> int:
     return sum(isinstance(item, Grid) and item.rows >= LEAST_ROWS and item.columns >= LEAST_COLUMNS for item in items)
 
 
-def name_remote(article: html.HtmlElement) -> Iterator[Problem]:
+def name_remote(article: html.HtmlElement, index: Index) -> Iterator[Problem]:
     """A problem for each picture of an article without tables that lies elsewhere and may be one, so that whoever has
     it can join it.
     """
-    tree = article.getroottree()
     for element in article.iter("img"):
         source = (element.get("src") or "").strip()
         if source and not EMBEDDED.match(source) and _may_be_table(element):
-            yield _report_remote(source, Place(path=tree.getpath(element)))
+            yield _report_remote(source, Place(path=index.get_path(element)))
 
 
 def _decode(match: re.Match[str]) -> bytes:

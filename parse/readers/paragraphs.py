@@ -24,6 +24,8 @@ LONG_LINE = 0.8
 UNBREAKABLE = re.compile(r"[（(]?[A-Za-z]{2}")
 SENTENCE_END = re.compile(r"[。；：:！？]\s*$")
 
+WORD = re.compile(r"[A-Za-z]")
+WORD_AT_END = re.compile(r"[A-Za-z,.;]$")
 #: An address broken at the margin goes on without a blank.
 ADDRESS_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$")
 
@@ -89,7 +91,7 @@ def join_text(parts: Sequence[str]) -> str:
     text = ""
     for part in parts:
         piece = part.strip()
-        is_between_words = bool(re.search(r"[A-Za-z,.;]$", text) and re.match(r"[A-Za-z]", piece))
+        is_between_words = bool(text and WORD_AT_END.search(text) and WORD.match(piece))
         is_word_break = is_between_words and not ADDRESS_AT_END.search(text)
         text += (" " if is_word_break else "") + piece
-    return BETWEEN_ASIAN.sub("", text)
+    return text if text.isalnum() else BETWEEN_ASIAN.sub("", text)

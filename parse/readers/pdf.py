@@ -17,12 +17,13 @@ from pypdfium2 import raw
 from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Reading, Token, ToolMissing, Unreadable
 from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
 from parse.readers.pdf_drawing import TooMuchDrawn
-from parse.readers.pdf_library import open_document, open_page, pause_collection, read_metadata
+from parse.readers.pdf_library import open_document, open_page, read_metadata
 from parse.readers.pdf_lines import read_lines
 from parse.readers.pdf_page import PageContent, read_page
 from parse.readers.pdf_pictures import find_insets, is_picture, recognise_inset, recognise_whole, report_missing
 from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_tables import PageTable, find_tables, join_tables
+from parse.readers.pdf_unruled import find_unruled
 from parse.readers.pdf_words import list_tokens
 from parse.readers.scan_joining import join_recognised
 
@@ -56,10 +57,11 @@ def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) 
     missing.
     """
     problems = _check_end(data)
-    with pause_collection(), open_document(data[max(data.find(b"%PDF-"), 0) :]) as document:
+    data = data[max(data.find(b"%PDF-"), 0) :]
+    with open_document(data) as document:
         metadata = read_metadata(document)
         numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
-        pages = [_read_page(document, number, problems, with_tokens=with_tokens) for number in numbers]
+        pages = [_read_page(document, number, problems, data, with_tokens=with_tokens) for number in numbers]
         pictures = [page for page in pages if page.is_picture or page.insets]
         if pictures and not recognise:
             raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
@@ -91,7 +93,9 @@ def _check_end(data: bytes) -> list[Problem]:
     ]
 
 
-def _read_page(document: raw.FPDF_DOCUMENT, number: int, problems: list[Problem], *, with_tokens: bool) -> PageItems:
+def _read_page(
+    document: raw.FPDF_DOCUMENT, number: int, problems: list[Problem], data: bytes, *, with_tokens: bool
+) -> PageItems:
     with open_page(document, number - 1) as page:
         if not page:
             problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
@@ -106,6 +110,8 @@ def _read_page(document: raw.FPDF_DOCUMENT, number: int, problems: list[Problem]
         if content.hidden:
             problems.append(_report_layer(number))
         return PageItems(number, is_picture=True)
+    unruled, outside = find_unruled(data, content, tables, outside, problems)
+    tables += unruled
     problems += [_report_lost(content, box) for box in content.lost]
     lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
     tokens = tuple(list_tokens(content)) if tables and with_tokens else ()

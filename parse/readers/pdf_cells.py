@@ -65,6 +65,9 @@ def find_frames(rules: Sequence[Rule]) -> list[Frame]:
 
 def part_frame(frame: Frame) -> Iterator[Frame]:
     """Tables whose frames touch a border around them, or one another at a corner: cells that share an edge are one."""
+    if not any(-1 in owners for owners in frame.owners):
+        yield frame  # where every square is a cell's, each cell has an edge in common with the next
+        return
     group_of = list(range(len(frame.cells)))
     for row, owners in enumerate(frame.owners):
         below = frame.owners[row + 1] if row + 1 < len(frame.owners) else ()

@@ -6,10 +6,10 @@ form (a drawing that pages share) are taken with the form's own matrix.
 
 from __future__ import annotations
 
-import ctypes
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from parse.model import Box
@@ -49,10 +49,11 @@ _get_segment_type = bind("FPDFPathSegment_GetType")
 _is_closed = bind("FPDFPathSegment_GetClose")
 _transform = bind("FPDFPageObj_TransformF")
 
-_numbers = (ctypes.c_float * 6)()  #: where PDFium writes bounds, points and matrices
-_AT = ctypes.addressof(_numbers)
-_modes = (ctypes.c_int * 2)()
-_MODES_AT = ctypes.addressof(_modes)
+#: Where PDFium writes bounds, points and matrices: first a matrix, then three points.
+_numbers = array("f", bytes(48))
+_AT = _numbers.buffer_info()[0]
+_modes = array("i", bytes(8))
+_MODES_AT = _modes.buffer_info()[0]
 
 
 class Rule(NamedTuple):
@@ -98,10 +99,10 @@ def list_objects(page: int) -> list[Item]:
     """
     count = _count_objects(page)
     _check_count(count)
-    addresses = [_get_object(page, index) for index in range(count)]
-    kinds = [_get_type(address) for address in addresses]
+    addresses = list(map(_get_object, repeat(page), range(count)))
+    kinds = list(map(_get_type, addresses))
     if FORM not in kinds:
-        return [(address, kind, IDENTITY) for address, kind in zip(addresses, kinds, strict=True)]
+        return list(zip(addresses, kinds, repeat(IDENTITY)))
     found: list[Item] = []
     for address, kind in zip(addresses, kinds, strict=True):
         if kind == FORM:
@@ -146,7 +147,7 @@ def multiply(first: Matrix, second: Matrix) -> Matrix:
 
 def turn_objects(page: int, matrix: Matrix) -> None:
     """Move the objects of an open page by ``matrix``; the file is left as it is."""
-    _numbers[:6] = list(matrix)
+    _numbers[:6] = array("f", matrix)
     for index in range(_count_objects(page)):
         _transform(_get_object(page, index), _AT)
 
@@ -164,7 +165,7 @@ def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
     return drawing
 
 
-def _to_page(bounds: list[float], matrix: Matrix, drawing: Drawing) -> Box:
+def _to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
     """PDFium's left, bottom, right, top to a box on the page."""
     x0, y0, x1, y1 = bounds
     if matrix is not IDENTITY:
@@ -204,16 +205,11 @@ def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
 def _add_rectangle(address: int, drawing: Drawing) -> bool:
     """Add the four edges of a stroked rectangle; False when the outline is none. Three corners tell it."""
     _get_matrix(address, _AT)
-    a, b, c, d, e, f = _numbers
-    if b or c:
-        return False
-    _get_point(_get_segment(address, 0), _AT, _AT + 4)
-    x0, y0 = _numbers[:2]
-    _get_point(_get_segment(address, 1), _AT, _AT + 4)
-    x1, y1 = _numbers[:2]
-    _get_point(_get_segment(address, 2), _AT, _AT + 4)
-    x2, y2 = _numbers[:2]
-    if not ((x0 == x1 and y1 == y2) or (y0 == y1 and x1 == x2)):
+    _get_point(_get_segment(address, 0), _AT + 24, _AT + 28)
+    _get_point(_get_segment(address, 1), _AT + 32, _AT + 36)
+    _get_point(_get_segment(address, 2), _AT + 40, _AT + 44)
+    a, b, c, d, e, f, x0, y0, x1, y1, x2, y2 = _numbers
+    if b or c or not ((x0 == x1 and y1 == y2) or (y0 == y1 and x1 == x2)):
         return False
     left, right = a * x0 + e - drawing.left, a * x2 + e - drawing.left
     upper, lower = drawing.top - d * y0 - f, drawing.top - d * y2 - f

@@ -23,6 +23,7 @@ NUMBERED = re.compile(
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGITS = re.compile(r"[\d.,]+")
+DIGIT = re.compile(r"\d")
 
 
 class PageCell(NamedTuple):
@@ -121,10 +122,11 @@ def _mend(upper: list[Cell], lower: list[Cell], seam: int) -> tuple[list[Cell], 
     head = {(cell.column, cell.column_span): cell for cell in lower if cell.row == seam}
     pairs = [(foot[key], head[key]) for key in head if key in foot]
     is_cut_row = _is_cut_row(pairs, foot, head)
+    is_cut_header = _is_cut_header(foot, head)
     joined: dict[tuple[int, int], Cell] = {}  #: by row and column
     dropped: set[tuple[int, int]] = set()
     for above, below in pairs:
-        if not is_cut_row and not _goes_on(above, below):
+        if not is_cut_row and not is_cut_header and not _goes_on(above, below):
             continue
         text = "\n".join(piece for piece in (above.text, below.text) if piece)
         span = above.row_span + below.row_span - (1 if is_cut_row else 0)
@@ -138,8 +140,22 @@ def _mend(upper: list[Cell], lower: list[Cell], seam: int) -> tuple[list[Cell], 
         dropped.add((below.row, below.column))
     kept = [cell for cell in lower if (cell.row, cell.column) not in dropped]
     if is_cut_row:
-        kept = [replace(cell, row=max(cell.row - 1, seam)) for cell in kept]
+        kept = [_move_up(cell, seam) for cell in kept]
     return [joined.get((cell.row, cell.column), cell) for cell in upper], kept, int(is_cut_row)
+
+
+def _move_up(cell: Cell, seam: int) -> Cell:
+    """The cell a row higher, but not above the seam. Written out: ``replace`` takes four times as long."""
+    return Cell(
+        cell.text,
+        max(cell.row - 1, seam),
+        cell.column,
+        cell.row_span,
+        cell.column_span,
+        cell.place,
+        cell.second,
+        cell.confidence,
+    )
 
 
 def _join_texts(above: str | None, below: str | None) -> str | None:
@@ -169,6 +185,22 @@ def _is_cut_row(
     if is_above_empty == is_below_empty:
         return is_below_empty and any(below.text for below in own) and all(above.text for above, _ in labels)
     return bool(labels)
+
+
+def _is_cut_header(foot: dict[tuple[int, int], Cell], head: dict[tuple[int, int], Cell]) -> bool:
+    """Whether the page break cuts header cells of two levels beside one that ends there: ``结果`` and ``维持`` beside
+    ``未经复议直接起诉`` and its five columns. A row of values prints something else than words, or nothing.
+    """
+    own = [cell for key, cell in head.items() if key not in foot]
+    if not own or len(own) == len(head):
+        return False
+    words = [*foot.values(), *own]
+    if not all(HAN.search(cell.text) for cell in words):
+        return False
+    if any(DIGIT.search(cell.text) or NUMBERED.match(cell.text) for cell in (*words, *head.values())):
+        return False
+    wider = [(column, column + span) for (column, span) in foot if span > 1 and (column, span) not in head]
+    return all(any(x0 <= cell.column and cell.column + cell.column_span <= x1 for x0, x1 in wider) for cell in own)
 
 
 def _goes_on(above: Cell, below: Cell) -> bool:

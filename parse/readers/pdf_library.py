@@ -7,7 +7,6 @@ the functions are described in its headers ``fpdfview.h``, ``fpdf_text.h`` and `
 from __future__ import annotations
 
 import ctypes
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +20,8 @@ Call = Callable[..., int]
 
 #: What PDFium says of a file that it does not open; 4 and 5 are wrong passwords and unknown encryption.
 ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+#: The standard keys of a document's information dictionary.
+METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 TEXT, PATH, IMAGE, SHADING, FORM = range(1, 6)  #: kinds of page objects
 
 _INT, _UINT, _POINTER = ctypes.c_int, ctypes.c_uint, ctypes.c_void_p
@@ -68,20 +69,6 @@ def bind(name: str) -> Call:
 
 
 @contextmanager
-def pause_collection() -> Iterator[None]:
-    """Leave the collector of circular garbage alone: a page makes thousands of small objects and no circles, and
-    looking them through again and again takes a sixth of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextmanager
 def open_document(data: bytes) -> Iterator[raw.FPDF_DOCUMENT]:
     """An open document; an empty user password opens what is only guarded against printing or copying.
 
@@ -122,10 +109,10 @@ def open_page(document: raw.FPDF_DOCUMENT, index: int) -> Iterator[int]:
 def read_metadata(document: raw.FPDF_DOCUMENT) -> tuple[tuple[str, str], ...]:
     """The document's information dictionary: the standard keys that it has."""
     found = []
-    for key in ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"):
+    for key in METADATA:
         length = raw.FPDF_GetMetaText(document, key.encode(), None, 0)
         if length > 2:
-            buffer = ctypes.create_string_buffer(length)
-            raw.FPDF_GetMetaText(document, key.encode(), buffer, length)
-            found.append((key, buffer.raw[: length - 2].decode("utf-16-le", "replace")))
+            buffer = bytearray(length)
+            raw.FPDF_GetMetaText(document, key.encode(), ctypes.byref(ctypes.c_char.from_buffer(buffer)), length)
+            found.append((key, buffer[: length - 2].decode("utf-16-le", "replace")))
     return tuple(found)

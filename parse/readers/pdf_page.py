@@ -7,6 +7,7 @@ turned before they are read, and boxes are turned back to the page as it is show
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -34,8 +35,8 @@ ASIDE = 0.4
 _get_render_mode = bind("FPDFTextObj_GetTextRenderMode")
 _get_angle = bind("FPDFText_GetCharAngle")
 _get_bounds = bind("FPDFPageObj_GetBounds")
-_numbers = (ctypes.c_float * 4)()
-_AT = ctypes.addressof(_numbers)
+_numbers = array("f", bytes(16))  #: where PDFium writes bounds
+_AT = _numbers.buffer_info()[0]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class PageContent:
     def place_box(self, box: Box) -> Box:
         """A box of the upright page on the page as it is shown, rounded to a tenth of a point."""
         x0, top, x1, bottom = box
+        if not self.turn:
+            return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)
         if self.turn == 1:
             x0, top, x1, bottom = top, self.width - x1, bottom, self.width - x0
         elif self.turn == 2:
@@ -140,7 +143,8 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
 
 def _find_unseen(drawing: Drawing, area: float) -> set[int]:
     """Text objects that leave no mark, or that an image over the whole page covers."""
-    unseen = {address for address in drawing.texts if _get_render_mode(address) in INVISIBLE}
+    modes = map(_get_render_mode, drawing.texts)
+    unseen = {address for address, mode in zip(drawing.texts, modes, strict=True) if mode in INVISIBLE}
     covers = [at for box, at in drawing.images if measure(box) >= WHOLE_PAGE * area]
     if covers:
         last = max(covers)

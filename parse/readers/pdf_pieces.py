@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from parse.charset import fold_lookalikes
-from parse.readers.pdf_text import UNDEFINED, PageText
+from parse.readers.pdf_text import SUSPECT, UNDEFINED, PageText
 
 #: Characters of one piece stand this far up or down from one another at most, as a share of their size.
 SAME_LINE = 0.4
@@ -66,13 +66,15 @@ def read_pieces(page: PageText, characters: Sequence[str], hidden: Collection[in
     plain = characters if isinstance(characters, str) else "".join(c if len(c) == 1 else "\ufffd" for c in characters)
     if hidden:
         plain = "".join(" " if index in hidden else character for index, character in enumerate(plain))
+    folded = fold_lookalikes(plain)
     found: list[Piece] = []
     for match in WORDS.finditer(plain):
         start, end = match.span()
         is_spaced = start > 0 and plain[start - 1] not in "\r\n" and page.is_stored(start - 1)
         is_telling = TELLING.search(plain, start, end) is not None
         flags = is_spaced, is_telling and page.is_white(start)
-        piece = _read_whole(page, characters, match.span(), flags, is_telling=is_telling)
+        text = folded[start:end] if characters is plain else fold_lookalikes("".join(characters[start:end]))
+        piece = _read_whole(page, text, start, flags, is_telling=is_telling) if len(text) == end - start else None
         if piece:
             found.append(piece)
         else:
@@ -80,15 +82,16 @@ def read_pieces(page: PageText, characters: Sequence[str], hidden: Collection[in
     return found
 
 
-def _read_whole(
-    page: PageText, characters: Sequence[str], span: tuple[int, int], flags: Flags, *, is_telling: bool
-) -> Piece | None:
+def _read_whole(page: PageText, text: str, start: int, flags: Flags, *, is_telling: bool) -> Piece | None:
     """A piece that is level, runs on without a jump and is of one size; None when it is not so for certain."""
-    start, end = span
-    count = end - start
-    text = fold_lookalikes("".join(characters[start:end]))
+    count = len(text)
+    end = start + count
     first_is_wide = text[0] >= "\u2e80"
-    if len(text) != count or not page.measure_first(start, is_alone=count == 1 and not is_telling):
+    page.measure_ends(start, end - 1)
+    x0, top, x1, bottom = page.boxes[4 * start : 4 * start + 4]
+    height, width = top - bottom, x1 - x0
+    is_alone = count == 1 and not is_telling
+    if (height >= SUSPECT or is_alone) and not page.is_sound(start, is_alone=is_alone):
         return None
     starts: tuple[float, ...] = ()
     if is_telling and count > 1:
@@ -99,14 +102,9 @@ def _read_whole(
             return None
         else:
             starts = tuple([x0 - page.left for x0 in page.boxes[4 * start : 4 * end : 4]])
-    x0, top, x1, bottom = page.boxes[4 * start : 4 * start + 4]
-    height, width = top - bottom, x1 - x0
     size = width if first_is_wide and width > 0 else height
     if count > 1:
-        last = 4 * end - 4
-        if not starts:
-            page.measure(end - 1)
-        _, last_top, x1, last_bottom = page.boxes[last : last + 4]
+        _, last_top, x1, last_bottom = page.boxes[4 * end - 4 : 4 * end]
         if abs(top + bottom - last_top - last_bottom) > 2 * SAME_LINE * height:
             return None
         shortest = WIDE_SHARE if first_is_wide and text.isalpha() else NARROW_SHARE
@@ -196,13 +194,17 @@ def _write(page: PageText, group: Sequence[int], texts: Sequence[str], flags: Fl
 
 def drop_repeated(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out what is printed twice on one spot: a bold figure is often the same one drawn again, a little aside."""
+    seen: set[str] = set()
     kept: dict[tuple[str, int], list[float]] = {}
     found = []
     for piece in pieces:
-        text, x0, top, *_ = piece
-        row = int(top / REPEATED)
-        if any(abs(x0 - other) <= REPEATED for at in (row - 1, row, row + 1) for other in kept.get((text, at), ())):
+        text, x0 = piece[0], piece[1]
+        row = int(piece[2] / REPEATED)
+        if text in seen and any(
+            abs(x0 - other) <= REPEATED for at in (row - 1, row, row + 1) for other in kept.get((text, at), ())
+        ):
             continue
+        seen.add(text)
         kept.setdefault((text, row), []).append(x0)
         found.append(piece)
     return found

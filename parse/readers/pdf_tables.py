@@ -6,17 +6,20 @@ page ends; a cell that goes on over a page is drawn as two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parse.model import Box, Grid
+from parse.readers.pdf_broken import is_candidate, join_broken
 from parse.readers.pdf_cells import Frame, find_frames, leave_out
 from parse.readers.pdf_drawing import Rule
 from parse.readers.pdf_joining import PageCell, join_pages
 from parse.readers.pdf_lines import group_lines, read_lines
 from parse.readers.pdf_page import PageContent
 from parse.readers.pdf_pieces import Piece
-from parse.readers.pdf_rules import SNAP, close_frames, is_drawn, join_rules
+from parse.readers.pdf_rules import NARROWEST, SNAP, close_frames, is_drawn, join_rules
 from parse.readers.pdf_text import UNDEFINED
 
 #: Two parts of one table have the same outer edges within this (points).
@@ -24,6 +27,8 @@ SAME_EDGE = 5.0
 #: A cell of so many lines that is as wide as this share of its table is prose; the forms have no such cell.
 PARAGRAPH = 4
 WHOLE_WIDTH = 0.95
+#: Two characters that a number may hold side by side: ``1,`` and ``234`` parted by a rule are no numbers either.
+OF_NUMBER = re.compile(r"[\d０-９][\d０-９.,，]|[.,，+-][\d０-９]")
 #: Text reaches over a rule when it stands out by more than this (points), or by so much of its size.
 STANDS_OUT = 1.5
 STANDS_OUT_SHARE = 0.3
@@ -46,7 +51,7 @@ def find_tables(page: PageContent) -> tuple[list[PageTable], list[Piece]]:
     rules = join_rules(page.uprights, page.levels)
     outside = list(page.pieces)
     tables: list[PageTable] = []
-    waiting = _drop_outer(find_frames([*rules, *close_frames(rules)]))
+    waiting = _drop_outer(find_frames([*rules, *close_frames(rules), *_close_sides(rules)]))
     while waiting:
         frame = waiting.pop(0)
         cells, others = _fill(frame, outside)
@@ -59,6 +64,24 @@ def find_tables(page: PageContent) -> tuple[list[PageTable], list[Piece]]:
             tables.append(_read_table(page, frame.box, boxes, cells))
             outside = others
     return sorted(tables, key=lambda table: table.box[1]), outside
+
+
+def _close_sides(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Draw the outer upright rules that a table leaves out: level rules end together there, beyond the inner ones."""
+    uprights = [rule for rule in rules if rule.is_upright]
+    groups: dict[tuple[int, int], list[Rule]] = {}
+    for rule in sorted((rule for rule in rules if not rule.is_upright), key=lambda rule: rule.at):
+        near = ((round(rule.start / SNAP) + i, round(rule.end / SNAP) + j) for i in (0, -1, 1) for j in (0, -1, 1))
+        key = next((key for key in near if key in groups), (round(rule.start / SNAP), round(rule.end / SNAP)))
+        groups.setdefault(key, []).append(rule)
+    for levels in groups.values():
+        for upper, lower in pairwise(levels):
+            between = [rule.at for rule in uprights if rule.start <= upper.at + SNAP and rule.end >= lower.at - SNAP]
+            if not any(upper.start + NARROWEST < at < upper.end - NARROWEST for at in between):
+                continue
+            for end in (upper.start, upper.end):
+                if not any(abs(at - end) <= NARROWEST for at in between):
+                    yield Rule(True, end, upper.at, lower.at)
 
 
 def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
@@ -74,10 +97,22 @@ def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
 
 
 def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequence[Sequence[Piece]]) -> PageTable:
-    read = []
-    for cell_box, pieces in zip(boxes, cells, strict=True):
-        text = pieces[0].text if len(pieces) == 1 else "\n".join(line.text for line in read_lines(pieces))
-        read.append(PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box))
+    texts: list[str] = []
+    broken = False
+    for pieces in cells:
+        if len(pieces) == 1:
+            texts.append(pieces[0].text)
+            continue
+        lines = read_lines(pieces)
+        texts.append("\n".join(line.text for line in lines))
+        broken = broken or is_candidate(lines)
+    if broken:
+        for at, text in join_broken(boxes, [read_lines(pieces) if pieces else [] for pieces in cells]).items():
+            texts[at] = text
+    read = [
+        PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box)
+        for cell_box, text in zip(boxes, texts, strict=True)
+    ]
     return PageTable(page.number, box, tuple(read))
 
 
@@ -127,7 +162,7 @@ def _cut(piece: Piece, frame: Frame, y: float) -> Iterator[Piece]:
         if at < count and owners[at] == owners[begin]:
             continue
         is_doubtful = any(
-            0 < edge < count and text[edge - 1].isdigit() and text[edge].isdigit() for edge in (begin, at)
+            0 < edge < count and OF_NUMBER.fullmatch(text[edge - 1 : edge + 1]) for edge in (begin, at)
         ) or (not is_measured and any(character.isdigit() for character in text))
         part = text[begin:at] + (UNDEFINED if is_doubtful else "")
         yield piece._replace(text=part, x0=starts[begin], x1=ends[at - 1], starts=())

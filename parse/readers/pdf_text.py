@@ -5,9 +5,11 @@ Boxes are loose, as high as the type and as wide as the pen moves, so that ``一
 
 from __future__ import annotations
 
-import ctypes
 import re
+from array import array
+from collections import deque
 from collections.abc import Sequence
+from itertools import repeat
 
 from parse.readers.pdf_library import bind
 
@@ -41,12 +43,13 @@ _get_fill_color = bind("FPDFText_GetFillColor")
 _get_font_size = bind("FPDFText_GetFontSize")
 _get_matrix = bind("FPDFText_GetMatrix")
 
-_tight = (ctypes.c_double * 4)()
-_TIGHT = ctypes.addressof(_tight)
-_matrix = (ctypes.c_float * 6)()
-_MATRIX = ctypes.addressof(_matrix)
-_color = (ctypes.c_uint * 4)()
-_COLOR = ctypes.addressof(_color)
+# Where PDFium writes what it is asked. Arrays, because a ctypes array of each new length is a new class.
+_tight = array("d", bytes(32))
+_TIGHT = _tight.buffer_info()[0]
+_matrix = array("f", bytes(24))
+_MATRIX = _matrix.buffer_info()[0]
+_color = array("I", bytes(16))
+_COLOR = _color.buffer_info()[0]
 
 
 class PageText:
@@ -56,8 +59,8 @@ class PageText:
         self.left, self.top = left, top
         self.address = _load(page)
         self.count = _count(self.address) if self.address else 0
-        self.boxes = (ctypes.c_float * (4 * self.count + 4))()
-        self._boxes_at = ctypes.addressof(self.boxes)
+        self.boxes = array("f", bytes(16 * self.count + 16))
+        self._boxes_at = self.boxes.buffer_info()[0]
 
     def close(self) -> None:
         if self.address:
@@ -69,13 +72,13 @@ class PageText:
 
     def list_owners(self) -> list[int]:
         """The text object of each character."""
-        return [_get_object(self.address, index) for index in range(self.count)]
+        return list(map(_get_object, repeat(self.address), range(self.count)))
 
     def read_characters(self) -> Sequence[str]:
         """Each character in the order of the file, those that PDFium makes up between objects included."""
-        buffer = ctypes.create_string_buffer(4 * self.count + 4)
-        length = _get_text(self.address, 0, self.count, buffer)
-        text = buffer.raw[: 2 * max(length - 1, 0)].decode("utf-16-le", "surrogatepass")
+        buffer = array("H", bytes(4 * self.count + 4))
+        length = _get_text(self.address, 0, self.count, buffer.buffer_info()[0])
+        text = buffer[: max(length - 1, 0)].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) != self.count or "\ufffe" in text:
             text = "".join(_to_character(_get_unicode(self.address, index)) for index in range(self.count))
         return self._mark_unmapped(text)
@@ -83,7 +86,7 @@ class PageText:
     def _mark_unmapped(self, text: str) -> Sequence[str]:
         others = [match.start() for match in NOT_HAN.finditer(text)]
         others += range(0, len(text), SAMPLED)
-        if not any(_is_unmapped(self.address, index) for index in others) and "\x00" not in text:
+        if not any(map(_is_unmapped, repeat(self.address), others)) and "\x00" not in text:
             return text
         return [
             f"(cid:{ord(character)})" if character == "\x00" or _is_unmapped(self.address, index) else character
@@ -96,9 +99,15 @@ class PageText:
 
     def measure_all(self, start: int, end: int) -> None:
         """Ask for the boxes of a stretch of characters."""
+        at = self._boxes_at
+        places = range(at + 16 * start, at + 16 * end, 16)
+        deque(map(_get_loose_box, repeat(self.address), range(start, end), places), maxlen=0)
+
+    def measure_ends(self, first: int, last: int) -> None:
+        """Ask for the boxes of two characters."""
         address, at = self.address, self._boxes_at
-        for index in range(start, end):
-            _get_loose_box(address, index, at + 16 * index)
+        _get_loose_box(address, first, at + 16 * first)
+        _get_loose_box(address, last, at + 16 * last)
 
     def measure_first(self, index: int, *, is_alone: bool) -> bool:
         """Measure the first character of a stretch; False when all of them must be mended.
@@ -107,6 +116,10 @@ class PageText:
         for type of ten in one real report.
         """
         self.measure(index)
+        return self.is_sound(index, is_alone=is_alone)
+
+    def is_sound(self, index: int, *, is_alone: bool) -> bool:
+        """Whether a measured box is no higher than its font can be."""
         height = self.boxes[4 * index + 1] - self.boxes[4 * index + 3]
         if height < SUSPECT and not is_alone:
             return True
@@ -120,7 +133,7 @@ class PageText:
         _get_tight_box(self.address, index, _TIGHT, _TIGHT + 8, _TIGHT + 16, _TIGHT + 24)
         left, right, bottom, top = _tight
         x, y = (left + right) / 2, (bottom + top) / 2
-        self.boxes[4 * index : 4 * index + 4] = [x - size, y + size, x + size, y - size]
+        self.boxes[4 * index : 4 * index + 4] = array("f", (x - size, y + size, x + size, y - size))
 
     def is_stored(self, index: int) -> bool:
         """Whether the file stores this blank; else PDFium made it up."""
@@ -130,7 +143,7 @@ class PageText:
         """Whether a character is written in white, or in a colour that lets everything through."""
         _get_fill_color(self.address, index, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12)
         red, green, blue, alpha = _color
-        return min(red, green, blue) >= WHITE or alpha == 0
+        return (red >= WHITE and green >= WHITE and blue >= WHITE) or alpha == 0
 
     def measure_height(self, index: int) -> float:
         """The height of the printed shape of one character."""

@@ -21,31 +21,33 @@ STORED_SHARE = 1.3
 def list_tokens(page: PageContent) -> Iterator[Token]:
     """The words of a page in the order of its content stream, each with its page and box."""
     word: list[Piece] = []
+    was_telling = False
     for piece in page.pieces:
-        if word and _is_apart(word[-1], piece):
+        text = piece.text
+        if word and (was_telling or TELLING.match(text) or _is_apart(word[-1], piece)):
             yield _write(word, page)
             word = []
         word.append(piece)
+        was_telling = TELLING.match(text, len(text) - 1) is not None
     if word:
         yield _write(word, page)
 
 
 def _is_apart(before: Piece, piece: Piece) -> bool:
     """Whether the pen jumped between two pieces: to another line, back, or over more than a blank."""
-    if TELLING.match(before.text[-1]) or TELLING.match(piece.text[0]):
+    _, _, top, right, bottom, size, *_ = before
+    _, left, next_top, _, next_bottom, next_size, is_spaced, *_ = piece
+    size = max(size, next_size)
+    if abs(top + bottom - next_top - next_bottom) > 2 * SAME_LINE * size:
         return True
-    size = max(before.size, piece.size)
-    if abs(before.top + before.bottom - piece.top - piece.bottom) > 2 * SAME_LINE * size:
-        return True
-    gap = piece.x0 - before.x1
-    return gap < -size / 2 or gap > (STORED_SHARE if piece.is_spaced else WORD_SHARE) * size
+    gap = left - right
+    return gap < -size / 2 or gap > (STORED_SHARE if is_spaced else WORD_SHARE) * size
 
 
 def _write(word: Sequence[Piece], page: PageContent) -> Token:
     if len(word) == 1:
-        piece = word[0]
-        box = piece.x0, piece.top, piece.x1, piece.bottom
-        return Token(piece.text, Place(page.number, page.place_box(box)))
+        text, x0, top, x1, bottom, *_ = word[0]
+        return Token(text, Place(page.number, page.place_box((x0, top, x1, bottom))))
     box = (
         min(piece.x0 for piece in word),
         min(piece.top for piece in word),

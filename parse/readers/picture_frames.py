@@ -14,6 +14,10 @@ from parse.model import Box, Unreadable
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 #: A frame of A3 at 600 dpi has 70 million pixels; a bomb has more.
 MOST_PIXELS = 90_000_000
+#: OpenCV draws no picture with a longer side.
+LONGEST_SIDE = 30_000
+#: A frame with a shorter side holds no line of print: a spacer, a hairline.
+SHORTEST_SIDE = 16
 #: The longest report seen has 30 pages.
 MOST_FRAMES = 80
 #: EXIF orientation: the tag, and what Pillow calls the turning that undoes it.
@@ -32,6 +36,7 @@ TURNINGS = {
 def read_frames(data: bytes) -> Iterator[tuple[int, Image.Image, int]]:
     """Yield for each frame its 1-based number, its stored pixels as RGB, and its EXIF orientation (1 to 8).
 
+    Frames too small for a line of print are left out.
     Raises ``Unreadable`` for damaged files, other formats, and pictures beyond the limits.
     """
     try:
@@ -42,9 +47,7 @@ def read_frames(data: bytes) -> Iterator[tuple[int, Image.Image, int]]:
             count = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
             if count > MOST_FRAMES:
                 raise Unreadable(_describe(f"it has {count} frames", f"at most {MOST_FRAMES}", "split the file"))
-            for number in range(1, count + 1):
-                picture.seek(number - 1)
-                _check_size(picture, number)
+            for number in _find_frames(picture, count):
                 orientation = picture.getexif().get(ORIENTATION_TAG, 1)
                 yield number, _flatten(picture), orientation if orientation in TURNINGS else 1
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
@@ -57,6 +60,15 @@ def read_frames(data: bytes) -> Iterator[tuple[int, Image.Image, int]]:
         ) from error
 
 
+def _find_frames(picture: Image.Image, count: int) -> Iterator[int]:
+    """Bring up one frame after another that is large enough to hold print."""
+    for number in range(1, count + 1):
+        picture.seek(number - 1)
+        _check_size(picture, number)
+        if min(picture.size) >= SHORTEST_SIDE:
+            yield number
+
+
 def _describe(found: str, expected: str, advice: str) -> str:
     return f"whole file: a picture, but {found}; expected {expected}; {advice}"
 
@@ -66,6 +78,10 @@ def _check_size(picture: Image.Image, number: int) -> None:
     if width * height > MOST_PIXELS:
         raise Unreadable(
             _describe(f"frame {number} has {width} x {height} pixels", f"at most {MOST_PIXELS} in all", "shrink it")
+        )
+    if max(width, height) > LONGEST_SIDE:
+        raise Unreadable(
+            _describe(f"frame {number} has {width} x {height} pixels", f"at most {LONGEST_SIDE} a side", "cut it")
         )
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Reading, Token, ToolMissing
 from parse.readers.picture_frames import TURNINGS, read_frames, undo_orientation
-from parse.readers.scan_joining import join_recognised
+from parse.readers.scan_joining import join_recognised, keep_telling
 
 #: What the extra brings, by the names of import.
 LIBRARIES = ("cv2", "numpy", "onnxruntime", "rapidocr")
@@ -57,7 +57,9 @@ def read_picture(data: bytes, *, recognise: bool = False) -> Reading:
         problems += found
     if not any(pages):
         problems.append(_report_empty())
-    return Reading("picture", tuple(join_recognised(pages)), (), tuple(problems))
+    joined = tuple(join_recognised(pages))
+    has_table = any(isinstance(item, Grid) for item in joined)
+    return Reading("picture", joined, (), tuple(keep_telling(problems, has_table=has_table)))
 
 
 def recognise_page(picture: Image.Image, *, page: int, scale: float | None = None) -> Recognised:

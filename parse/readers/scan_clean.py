@@ -28,11 +28,14 @@ class Clean:
 
 def clean_page(picture: Picture) -> Clean:
     """Level the ground of an RGB page and stretch what is printed to the whole range."""
-    return Clean(_level(picture.max(axis=2)), _level(picture.min(axis=2)))
+    red, green, blue = (np.asarray(channel, np.uint8) for channel in cv2.split(picture))
+    lightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return Clean(_level(np.asarray(lightest, np.uint8)), _level(np.asarray(darkest, np.uint8)))
 
 
 def _level(grey: Picture) -> Picture:
-    small = cv2.resize(grey, None, fx=GROUND_SHARE, fy=GROUND_SHARE, interpolation=cv2.INTER_AREA)
+    size = (max(1, round(grey.shape[1] * GROUND_SHARE)), max(1, round(grey.shape[0] * GROUND_SHARE)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((GROUND_REACH, GROUND_REACH), np.uint8))
     ground = cv2.GaussianBlur(ground, (0, 0), GROUND_REACH / 2)
     full = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)

@@ -1,13 +1,13 @@
 """The cells of the tables on an upright page, from the masks of its rules.
 
-Lines are gathered per table; each piece of a line between two crossings is drawn, absent or doubtful by the share of
-it that responds; what no drawn piece parts is one cell.
+Rules that touch are one table; its lattice says which pieces of its lines are drawn, absent or doubtful; what no drawn
+piece parts is one cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import cv2
@@ -15,36 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parse.model import Box
-from parse.readers.scan_models import Picture
+from parse.readers.scan_grid import MAYBE_THERE, THERE, Lattice, find_lattice
 from parse.readers.scan_rules import Rules
 
 Matrix = NDArray[Any]  #: of float64
 
-#: Of a drawn piece at least this share stands free: a stroke of a letter has others above or below it.
-LEAST_FREE = 0.6
-#: A line of a table has a rule of at least this length.
-LONGEST_RUN = 66
-#: Rules nearer than this are one line.
-SAME_LINE = 14.0
-#: A piece of a line may be off its line by this much.
-OFF_LINE = 6
-#: Share of a piece that responds: from DRAWN it is there, below ABSENT it is not, between it is doubtful.
+#: A piece of a line is drawn from DRAWN on, absent below ABSENT, and between them doubtful; PARTS decides.
 DRAWN = 0.62
 ABSENT = 0.3
-#: A piece is drawn whole when this share of it responds; a line of a table is over this share of the table, by
-#: direction: 法人或其他组织 stands over a line of a third of the width, 规章 beside one of a tenth of the height.
-WHOLE = 0.8
-#: A line of which only one piece is drawn must be so over this share: strokes of two lines of print come near.
-FAULTLESS = 0.97
-LEAST_LEVEL = 0.12
-LEAST_UPRIGHT = 0.08
-TALLEST_STROKE = 110.0
+PARTS = 0.46
+#: Rules nearer than this touch.
+TOUCHING = 17
 #: The narrowest table (share of the page); a title in bold letters has strokes like a frame.
 NARROWEST = 0.25
+LOWEST = 60
 #: A table has a line in each direction that is drawn over this share of it.
 SPANNED = 0.55
-#: A frame left open at the end of a page shows by rules that reach on by this much.
-OPEN_END = 36
+#: What holds tables with this share of its own cells is a frame round them.
+FRAMED = 0.5
+#: A table reaches this far beyond its rules: the ends of broken ones.
+BEYOND = 8
 
 
 @dataclass
@@ -70,190 +60,158 @@ class RuledTable:
     broken: int = 0  #: cells taken apart because no frame closes round them
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A connected piece of a rule: how it runs, where it lies on average, and how many pixels it has."""
-
-    start: float
-    end: float
-    at: float
-    weight: float
-
-
 def find_ruled_tables(rules: Rules) -> list[RuledTable]:
     """The tables of an upright page from top to bottom, with their cells."""
-    both = cv2.bitwise_or(rules.level, rules.upright)
-    joined = cv2.dilate(both, np.ones((17, 17), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    tables = []
-    for label in range(1, len(stats)):
-        x, y, wide, tall, _ = (int(value) for value in stats[label])
-        if wide < NARROWEST * both.shape[1] or tall < 60:
+    tables: list[RuledTable] = []
+    for box in reversed(_find_regions(rules)):
+        table = _read_table(rules, box)
+        if table is None:
             continue
-        inside = labels[y : y + tall, x : x + wide] == label
-        parts = [
-            np.where(inside, mask[y : y + tall, x : x + wide], 0).astype(np.uint8)
-            for mask in (rules.level, rules.upright, rules.level_free, rules.upright_free)
-        ]
-        table = _read_table(Rules(*parts), (x, y))
-        if table is not None:
-            tables.append(table)
-    return sorted(_drop_nested(tables), key=lambda table: (table.box[1], table.box[0]))
+        within = [other for other in tables if _holds(table.box, other.box)]
+        # a frame round the page and the edge of a desk are no table
+        if _count_certain(within) >= FRAMED * _count_certain([table]):
+            continue
+        tables = [*(other for other in tables if other not in within), table]
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
-def _drop_nested(tables: Sequence[RuledTable]) -> list[RuledTable]:
-    """A table inside another is noise in one of its cells."""
-    return [
-        table
-        for table in tables
-        if not any(
-            other is not table
-            and other.box[0] <= table.box[0]
-            and other.box[1] <= table.box[1]
-            and other.box[2] >= table.box[2]
-            and other.box[3] >= table.box[3]
-            for other in tables
-        )
-    ]
+def _count_certain(tables: Sequence[RuledTable]) -> int:
+    return sum(not cell.is_doubtful for table in tables for cell in table.cells)
 
 
-def _read_table(rules: Rules, corner: tuple[int, int]) -> RuledTable | None:
-    level, level_free = rules.level, rules.level_free
-    upright, upright_free = (np.ascontiguousarray(mask.T) for mask in (rules.upright, rules.upright_free))
-    level_runs, upright_runs = _list_runs(level), _list_runs(upright)
-    ys, xs = _gather(level_runs), _gather(upright_runs)
-    if not ys or not xs:
+def _find_regions(rules: Rules) -> list[Box]:
+    """Boxes round rules that touch, the largest first; boxes that cut one another are one."""
+    both = cv2.bitwise_or(rules.level, rules.upright)[::2, ::2]
+    joined = cv2.dilate(both, np.ones((TOUCHING // 2 + 1, TOUCHING // 2 + 1), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    doubled = [[2.0 * value for value in row] for row in stats[1:].tolist()]
+    boxes = [(x, y, x + wide, y + tall) for x, y, wide, tall, _ in doubled]
+    boxes = [box for box in boxes if box[2] - box[0] >= NARROWEST * rules.level.shape[1] and box[3] - box[1] >= LOWEST]
+    merged: list[Box] = []
+    for box in boxes:
+        cut = [other for other in merged if _cuts(box, other)]
+        merged = [other for other in merged if other not in cut]
+        merged.append(_unite([box, *cut]))
+    return sorted(merged, key=_measure, reverse=True)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    """Whether the middle of one box lies in the other, which is not it."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return _measure(inner) < 0.9 * _measure(outer) and outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _cuts(one: Box, other: Box) -> bool:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    tall = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 0 and tall > 0 and wide * tall < 0.5 * min(_measure(one), _measure(other))
+
+
+def _unite(boxes: Sequence[Box]) -> Box:
+    low, high = np.array(boxes)[:, :2].min(axis=0).tolist(), np.array(boxes)[:, 2:].max(axis=0).tolist()
+    return low[0], low[1], high[0], high[1]
+
+
+def _measure(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _read_table(rules: Rules, box: Box) -> RuledTable | None:
+    left, top = max(0, int(box[0]) - BEYOND), max(0, int(box[1]) - BEYOND)
+    area = (slice(top, int(box[3]) + BEYOND), slice(left, int(box[2]) + BEYOND))
+    found = find_lattice(rules.grey[area], rules.level[area], rules.upright[area])
+    if found is None:
         return None
-    ys, xs = _close(ys, upright_runs), _close(xs, level_runs)
-    ys = _keep_drawn(ys, _measure(level, level_free, ys, xs), xs, LEAST_LEVEL)
-    xs = _keep_drawn(xs, _measure(upright, upright_free, xs, ys), ys, _least_upright(ys))
-    ys = _drop_bare(ys, _measure(upright, upright_free, xs, ys))
-    xs = _drop_bare(xs, _measure(level, level_free, ys, xs))
+    lattice = _drop_bare(found)
+    xs, ys = lattice.xs, lattice.ys
     if len(ys) < 2 or len(xs) < 2 or len(ys) + len(xs) < 5:
         return None
-    across = _measure(level, level_free, ys, xs)
-    down = _measure(upright, upright_free, xs, ys).T
-    if min(across.mean(axis=1).max(), down.mean(axis=0).max()) < SPANNED:
+    if min(lattice.across.mean(axis=1).max(), lattice.down.mean(axis=0).max()) < SPANNED:
         return None  # strokes of letters
-    box = (xs[0] + corner[0], ys[0] + corner[1], xs[-1] + corner[0], ys[-1] + corner[1])
-    table = RuledTable(box, [x + corner[0] for x in xs], [y + corner[1] for y in ys])
-    _close_frame(across, down)
-    _part(table, across, down)
+    xs, ys = [x + left for x in xs], [y + top for y in ys]
+    table = RuledTable((xs[0], ys[0], xs[-1], ys[-1]), xs, ys)
+    _close_frame(lattice.across, lattice.down)
+    _part(table, lattice.across, lattice.down)
     return table if len(table.cells) > 1 else None
 
 
-def _keep_drawn(lines: list[float], shares: Matrix, crossings: Sequence[float], least: float) -> list[float]:
-    """Drop the lines of which too little is drawn whole between two crossings; the outer ones may be open."""
-    if len(crossings) < 2 or len(lines) < 2:
-        return lines
-    drawn = ((shares >= WHOLE) * np.diff(crossings)).sum(axis=1) / (crossings[-1] - crossings[0])
-    last = len(lines) - 1
-    is_open = shares.max(axis=1) < ABSENT
-    is_lone = ((shares >= WHOLE).sum(axis=1) < 2) & (shares.max(axis=1) < FAULTLESS)
-    return [
-        line
-        for i, line in enumerate(lines)
-        if (drawn[i] >= least and not is_lone[i]) or (i in (0, last) and is_open[i])
-    ]
-
-
-def _least_upright(ys: Sequence[float]) -> float:
-    """The share of a table's height that an upright line takes: strokes of letters fill a row, no more."""
-    height = max(1.0, ys[-1] - ys[0]) if ys else 1.0
-    return max(LEAST_UPRIGHT, min(TALLEST_STROKE / height, 0.5))
-
-
-def _drop_bare(lines: list[float], crossing: Matrix) -> list[float]:
-    """Drop an outer edge behind which no rule crosses: print below the table made rules seem to reach on."""
-    if len(lines) > 2 and crossing.size and float(crossing[:, -1].max()) < ABSENT:
-        lines = lines[:-1]
-    if len(lines) > 2 and crossing.size and float(crossing[:, 0].max()) < ABSENT:
-        lines = lines[1:]
-    return lines
-
-
-def _list_runs(mask: Picture) -> list[_Run]:
-    count, _, stats, middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return [
-        _Run(float(stats[i][0]), float(stats[i][0] + stats[i][2]), float(middles[i][1]), float(stats[i][4]))
-        for i in range(1, count)
-    ]
-
-
-def _gather(runs: Sequence[_Run]) -> list[float]:
-    """Lines behind runs: near ones are one line, at their weighted middle."""
-    groups: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda run: run.at):
-        middle = _middle(groups[-1]) if groups else 0.0
-        if groups and run.at - middle <= SAME_LINE:
-            groups[-1].append(run)
-        else:
-            groups.append([run])
-    return [_middle(group) for group in groups if max(run.end - run.start for run in group) >= LONGEST_RUN]
-
-
-def _middle(runs: Sequence[_Run]) -> float:
-    return sum(run.at * run.weight for run in runs) / sum(run.weight for run in runs)
-
-
-def _close(lines: list[float], crossing: Sequence[_Run]) -> list[float]:
-    """Add the edge that a frame lacks where the rules across it reach on."""
-    start, end = min(run.start for run in crossing), max(run.end for run in crossing)
-    before = [start] if start < lines[0] - OPEN_END else []
-    after = [end] if end > lines[-1] + OPEN_END else []
-    return [*before, *lines, *after]
-
-
-def _measure(mask: Picture, free: Picture, lines: Sequence[float], crossings: Sequence[float]) -> Matrix:
-    """For each line (rows) and each piece of it between crossings (columns) the share that responds.
-
-    A piece that responds and does not stand free is print.
-    """
-    shares = np.zeros((len(lines), max(0, len(crossings) - 1)))
-    for i, at in enumerate(lines):
-        low, high = max(0, round(at) - OFF_LINE), min(mask.shape[0], round(at) + OFF_LINE + 1)
-        drawn, alone = mask[low:high].max(axis=0), free[low:high].max(axis=0)
-        for j in range(len(crossings) - 1):
-            piece = slice(round(crossings[j]) + 5, max(round(crossings[j + 1]) - 4, round(crossings[j]) + 6))
-            share = float(drawn[piece].mean()) if drawn[piece].size else 1.0
-            is_print = share > 0 and float(alone[piece].mean()) < LEAST_FREE * share
-            shares[i, j] = 0.0 if is_print else share
-    return shares
+def _drop_bare(lattice: Lattice) -> Lattice:
+    """Drop outer lines behind which no rule crosses: a heading that is underlined."""
+    xs, ys, across, down = lattice.xs, lattice.ys, lattice.across, lattice.down
+    while len(ys) > 2 and float(down[-1].max()) < ABSENT:
+        ys, across, down = ys[:-1], across[:-1], down[:-1]
+    while len(ys) > 2 and float(down[0].max()) < ABSENT:
+        ys, across, down = ys[1:], across[1:], down[1:]
+    while len(xs) > 2 and float(across[:, -1].max()) < ABSENT:
+        xs, across, down = xs[:-1], across[:, :-1], down[:, :-1]
+    while len(xs) > 2 and float(across[:, 0].max()) < ABSENT:
+        xs, across, down = xs[1:], across[:, 1:], down[:, 1:]
+    return replace(lattice, xs=xs, ys=ys, across=across, down=down)
 
 
 def _close_frame(across: Matrix, down: Matrix) -> None:
     """An outer edge that is nowhere drawn stands for one that the page's end or the typist left open."""
     for line in (across[0], across[-1], down[:, 0], down[:, -1]):
         if float(line.max()) < ABSENT:
-            line[:] = 1.0
+            line[:] = THERE
 
 
 def _part(table: RuledTable, across: Matrix, down: Matrix) -> None:
     """Join the fields that no rule parts to cells. ``across`` is (lines, columns), ``down`` (rows, lines)."""
-    rows, columns = len(table.ys) - 1, len(table.xs) - 1
-    names = np.arange(rows * columns).reshape(rows, columns)
-    for row in range(rows):
-        for column in range(columns):
-            if row + 1 < rows and across[row + 1, column] < _threshold():
-                names[names == names[row + 1, column]] = names[row, column]
-            if column + 1 < columns and down[row, column + 1] < _threshold():
-                names[names == names[row, column + 1]] = names[row, column]
-    for name in np.unique(names):
+    names = _name_fields(across, down)
+    broken = _list_broken(names)
+    if broken:
+        across, down = _mend(across, down, np.isin(names, broken))
+        names = _name_fields(across, down)
+        broken = _list_broken(names)
+    table.broken = len(broken)
+    for name in np.unique(names).tolist():
         fields = np.argwhere(names == name)
-        (top, left), (bottom, right) = fields.min(axis=0), fields.max(axis=0)
-        is_whole = len(fields) == (bottom - top + 1) * (right - left + 1)
-        if is_whole:
+        if name not in broken:
+            (top, left), (bottom, right) = fields.min(axis=0), fields.max(axis=0)
             table.cells.append(_make_cell(table, (top, left, bottom, right), across, down))
             continue
-        table.broken += 1
         for row, column in fields:
             table.cells.append(_make_cell(table, (row, column, row, column), across, down))
             table.cells[-1].is_doubtful = True
     table.cells.sort(key=lambda cell: (cell.row, cell.column))
 
 
-def _threshold() -> float:
-    return (DRAWN + ABSENT) / 2
+def _name_fields(across: Matrix, down: Matrix) -> Matrix:
+    """The same number for all fields that no drawn piece parts: (rows, columns)."""
+    rows, columns = len(across) - 1, across.shape[1]
+    names = np.arange(rows * columns).reshape(rows, columns)
+    for row in range(rows):
+        for column in range(columns):
+            if row + 1 < rows and across[row + 1, column] < PARTS:
+                names[names == names[row + 1, column]] = names[row, column]
+            if column + 1 < columns and down[row, column + 1] < PARTS:
+                names[names == names[row, column + 1]] = names[row, column]
+    return names
+
+
+def _list_broken(names: Matrix) -> list[int]:
+    """The numbers of fields that make no rectangle."""
+    broken = []
+    for name in np.unique(names).tolist():
+        fields = np.argwhere(names == name)
+        tall, wide = (fields.max(axis=0) - fields.min(axis=0) + 1).tolist()
+        broken += [name] if len(fields) != tall * wide else []
+    return broken
+
+
+def _mend(across: Matrix, down: Matrix, inside: Matrix) -> tuple[Matrix, Matrix]:
+    """Close gaps of lines within fields that make no rectangle where the line goes on at both ends; with a doubt."""
+    pad = np.pad(inside, 1)
+    level = _find_gaps(across) & pad[:-1, 1:-1] & pad[1:, 1:-1]
+    upright = _find_gaps(down.T).T & pad[1:-1, :-1] & pad[1:-1, 1:]
+    return np.where(level, MAYBE_THERE, across), np.where(upright, MAYBE_THERE, down)
+
+
+def _find_gaps(pieces: Matrix) -> Matrix:
+    """Which pieces of level lines are absent between two that are drawn, the edge of the table counted as drawn."""
+    drawn = np.pad(pieces >= PARTS, ((0, 0), (1, 1)), constant_values=True)
+    return np.asarray(~drawn[:, 1:-1] & drawn[:, :-2] & drawn[:, 2:])
 
 
 def _make_cell(table: RuledTable, span: tuple[int, int, int, int], across: Matrix, down: Matrix) -> RuledCell:

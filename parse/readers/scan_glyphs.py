@@ -1,8 +1,8 @@
 """The second reading of a number: each printed sign cut out by its ink and told by its shape alone.
 
 It shares nothing with the recogniser: no network over lines, no language, no alignment. A small classifier (two dense
-layers) was taught on signs drawn from free fonts and damaged by blur, noise, thinning, scaling and turning; its weights
-are `scan_glyphs.npz`. It counts signs, so that a digit lost or doubled by the recogniser shows.
+layers) was taught on numbers drawn with free fonts and damaged as scanners and fax machines do; `bench/train_glyphs.py`
+makes its weights, `scan_glyphs.npz`. It counts signs, so that a digit lost or doubled by the recogniser shows.
 """
 
 from __future__ import annotations
@@ -28,16 +28,31 @@ DASH = 1.6
 #: What is this many times wider than high, and no dash, is several digits that touch.
 TOUCHING = 1.15
 
+#: A shape may be a sign that has this share of the probability.
+POSSIBLE = 0.1
+
+#: A straight stroke that leans at least so much (width over height) is a slash or to be doubted: slashes of narrow
+#: fonts lean by 0.2, pages by 0.01. It strays at most this share of its height; the 1 of most fonts has a flag.
+LEANING = 0.12
+STRAYING = 0.075
+
 #: Ink smaller than this share of the line's height, both ways, is dirt.
 DIRT = 0.07
 
 
 @dataclass(frozen=True)
 class Glyphs:
-    """What the shapes say: the text, and the confidence (0 to 1) of the least certain sign."""
+    """What the shapes say: the text, the confidence (0 to 1) of the least certain sign, and what each may be."""
 
     text: str
     confidence: float
+    choices: tuple[str, ...] = ()  #: for each sign the signs that its shape may be, see `POSSIBLE`
+
+    def allows(self, text: str) -> bool:
+        """Whether every sign of another reading is among those that the shapes may be."""
+        return len(text) == len(self.choices) and all(
+            sign in possible for sign, possible in zip(text, self.choices, strict=True)
+        )
 
 
 def read_glyphs(line: Picture) -> Glyphs:
@@ -56,7 +71,35 @@ def read_glyphs(line: Picture) -> Glyphs:
             shares[row] = np.eye(REJECTED + 1)[REJECTED]
     best = shares.argmax(axis=1)
     text = "".join(SIGNS[index] if index != REJECTED else "\ufffd" for index in best)
-    return Glyphs(text, float(shares.max(axis=1).min()))
+    choices = tuple("".join(SIGNS[i] for i in np.flatnonzero(row[:REJECTED] >= POSSIBLE)) for row in shares)
+    return Glyphs(text, float(shares.max(axis=1).min()), choices)
+
+
+def is_slash(line: Picture) -> bool:
+    """Whether the only sign is one straight stroke that leans to the right, told without the classifier."""
+    boxes = cut_glyphs(line)
+    if len(boxes) != 1:
+        return False
+    x, y, wide, tall = boxes[0]
+    part = line[y : y + tall, x : x + wide]
+    weight = np.where(part < 160, 255.0 - part, 0.0)
+    rows = np.flatnonzero(weight.sum(axis=1) > 0)
+    if len(rows) < 0.9 * tall or tall < 14:
+        return False
+    middles = (weight[rows] * np.arange(wide)).sum(axis=1) / weight[rows].sum(axis=1)
+    slope, start = np.polyfit(rows, middles, 1)
+    stray = float(np.abs(middles - slope * rows - start).max())
+    return bool(-slope >= LEANING) and stray <= STRAYING * tall
+
+
+def is_bar(line: Picture) -> bool:
+    """Whether the only sign is one level bar, told without the classifier."""
+    boxes = cut_glyphs(line)
+    if len(boxes) != 1:
+        return False
+    x, y, wide, tall = boxes[0]
+    dark = line[y : y + tall, x : x + wide] < 160
+    return wide >= DASH * tall and wide >= 9 and float(dark.mean()) >= 0.6
 
 
 def cut_glyphs(line: Picture) -> list[tuple[int, int, int, int]]:

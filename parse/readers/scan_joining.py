@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parse.model import Block, Box, Cell, Grid
+from parse.model import Block, Box, Cell, Grid, Problem
 from parse.readers.pdf_joining import PageCell, join_pages
 
+#: The kind of problem of a page on which no table was found.
+NO_TABLE = "no_ruled_table"
 #: Pages are laid out this wide for joining, about that of A4 in points, for which the tolerances were measured.
 LAYOUT_WIDTH = 595.0
 #: A row is laid out this high.
@@ -37,6 +39,11 @@ def join_recognised(pages: Sequence[Sequence[Block | Grid]]) -> Iterator[Block |
                 yield item
     if waiting:
         yield _join(waiting)
+
+
+def keep_telling(problems: Sequence[Problem], *, has_table: bool) -> list[Problem]:
+    """Leave out what single pages said of missing tables when another page of the document has one: it is prose."""
+    return [problem for problem in problems if not (has_table and problem.kind == NO_TABLE)]
 
 
 def _goes_on(upper: ScannedGrid, lower: ScannedGrid) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from parse.model import Block, Box, Cell, Grid, Place, Problem
@@ -15,13 +14,12 @@ from parse.readers.paragraphs import find_margins, join_lines
 from parse.readers.scan_cells import read_cells
 from parse.readers.scan_clean import Clean, clean_page
 from parse.readers.scan_frames import RuledTable, find_ruled_tables
-from parse.readers.scan_joining import ScannedGrid
-from parse.readers.scan_models import Picture, detect_lines, recognise_lines
+from parse.readers.scan_joining import NO_TABLE, ScannedGrid
+from parse.readers.scan_models import Picture
+from parse.readers.scan_prose import read_lines
 from parse.readers.scan_rules import find_rules, track_rules
-from parse.readers.scan_upright import Upright, cut_line, fit_bend, set_upright, unbend
+from parse.readers.scan_upright import Upright, fit_bend, set_upright, unbend
 
-#: The detector looks for prose at this side: a line of 12 points is 14 pixels high.
-PROSE_SIDE = 1280
 #: Prose read with less confidence is left out: stains and the letters of a stamp.
 LEAST_PROSE = 0.35
 
@@ -96,7 +94,7 @@ def _report_no_table(where: str) -> Problem:
         f"{where}: no table with rules was found on it; expected one if the page shows a table; "
         "its print is read as text alone: look at the page"
     )
-    return Problem("read", "no_ruled_table", message)
+    return Problem("read", NO_TABLE, message)
 
 
 @dataclass(frozen=True)
@@ -109,21 +107,14 @@ class _Prose:
 
 def _read_prose(page: Upright, clean: Clean, tables: Sequence[RuledTable]) -> list[_Prose]:
     """The printed lines outside the tables, top to bottom."""
-    shown = cv2.cvtColor(clean.ink, cv2.COLOR_GRAY2RGB)
-    for table in tables:
-        x0, top, x1, bottom = (round(value) for value in table.box)
-        shown[max(0, top - 6) : bottom + 7, max(0, x0 - 6) : x1 + 7] = 255
-    boxes = detect_lines(shown, PROSE_SIDE)
-    read = recognise_lines([cut_line(clean.ink, box) for box in boxes])
     height = page.picture.shape[0]
     pieces = []
-    for box, line in zip(boxes, read, strict=True):
-        (x0, top), (x1, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
-        is_marginal = top > height * (1 - MARGIN) or bottom < height * MARGIN
+    for box, line in read_lines(clean.ink, [table.box for table in tables]):
+        is_marginal = box[1] > height * (1 - MARGIN) or box[3] < height * MARGIN
         if line.confidence < LEAST_PROSE and len(line.text) < 4:
             continue
         if line.text.strip() and not (is_marginal and PAGE_NUMBER.fullmatch(line.text)):
-            pieces.append(_Prose(line.text, (x0, top, x1, bottom)))
+            pieces.append(_Prose(line.text, box))
     return _merge_pieces(pieces)
 
 

@@ -22,13 +22,19 @@ INK = 150
 LEAST_SIGN = 7
 #: A lone round spot up to this size is dust: the smallest digits (8 points) are 22 pixels high.
 LARGEST_DUST = 10
+#: Characters are wider than this times their height, digits narrower.
+CHARACTER = 0.85
 #: A piece of ink on the frame at least this high may be a digit.
 LEAST_CUT = 14
 #: Second measure of ink: a blurred cell is darker than its paper by this, over a spot of this size.
 FAINT = 40
 FAINT_SPOT = 8
-#: Colour alone (a stamp, or print in red) over a spot of this size makes a cell without black ink unreadable.
+#: Colour alone (print in red, a letter of a stamp) over a spot of this size makes a cell without black ink unreadable;
+#: but not the strokes of a stamp that run out of the cell by more than CROSSING, over rules up to BRIDGED thick.
 COLOURED_SPOT = 16
+COLOURED = 70
+CROSSING = 6
+BRIDGED = 11
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,14 @@ def find_print(clean: Clean, frame: Picture, box: Box) -> Printed:
     crop = clean.ink[area].copy()
     if min(crop.shape) < LEAST_SIGN:
         return Printed((), is_blank=True, is_doubtful=False)
-    coloured = clean.all[area].copy()
     wiped = frame[area].copy()
     wiped[FRAME:-FRAME, FRAME:-FRAME] = 0
     crop[wiped > 0] = 255
-    coloured[wiped > 0] = 255
     boxes, is_cut = _find_signs(crop)
     has_ink = any(max(wide, tall) >= LEAST_SIGN for _, _, wide, tall in boxes)  # a blurred dash is as round as dust
     is_faint = _has_spot(crop, FAINT, FAINT_SPOT)
     if not has_ink:
-        is_blank = not is_faint and not is_cut and not _has_spot(coloured, 70, COLOURED_SPOT)
+        is_blank = not is_faint and not is_cut and not _has_colour(clean, (x0, top, x1, bottom))
         return Printed((), is_blank, is_doubtful=False)
     lines = tuple(_cut_lines(crop, boxes))
     return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut)
@@ -90,6 +94,26 @@ def _has_spot(crop: Picture, darker: float, size: int) -> bool:
     return any(max(row[2], row[3]) >= size for row in stats[1:])
 
 
+def _has_colour(clean: Clean, box: tuple[int, int, int, int]) -> bool:
+    """Whether something coloured stands inside the cell; what passes through it is a stamp's ring or star."""
+    x0, top, x1, bottom = box
+    reach = 2 * BRIDGED
+    left, above = max(0, x0 - reach), max(0, top - reach)
+    area = (slice(above, bottom + reach + 1), slice(left, x1 + reach + 1))
+    mask: Picture = ((clean.all[area] < 255 - COLOURED) & (clean.ink[area] > INK)).astype(np.uint8)
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((BRIDGED, BRIDGED), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    for across, down, wide, tall, _ in stats[1:].tolist():
+        x, y = across + left, down + above
+        right, foot = x + wide, y + tall
+        crosses = x <= x0 - CROSSING or y <= top - CROSSING or right >= x1 + CROSSING or foot >= bottom + CROSSING
+        in_rule = right <= x0 + INSET or foot <= top + INSET or x >= x1 - INSET or y >= bottom - INSET
+        if not crosses and not in_rule and max(wide, tall) >= COLOURED_SPOT:
+            return True
+    return False
+
+
 def _is_dust(wide: int, tall: int) -> bool:
     return max(wide, tall) < LEAST_SIGN or (max(wide, tall) <= LARGEST_DUST and max(wide, tall) < 1.6 * min(wide, tall))
 
@@ -102,14 +126,18 @@ def _drop_dust(boxes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, in
     full = max(box[3] for box in boxes)
     large = [box for box in boxes if max(box[2:]) >= 0.27 * full]
     tall = [box for box in large if box[3] >= 0.6 * full]
+    has_characters = any(box[2] >= CHARACTER * box[3] for box in tall)  # without its dot 自 is 目
     if len(tall) < 0.7 * len(large) or full < 2 * LARGEST_DUST:
         return list(boxes)
     foot = max(box[1] + box[3] for box in tall)
     kept = list(large)
     for box in boxes:
+        middle = box[0] + box[2] / 2
+        is_part = has_characters and any(other[0] <= middle <= other[0] + other[2] for other in tall)
         is_before = any(0 < other[0] - box[0] < 0.9 * full for other in tall)
         is_behind = any(0 < box[0] - other[0] - other[2] + 3 < 0.6 * full for other in tall)
-        if box not in large and is_before and is_behind and abs(box[1] + box[3] - foot) < 0.2 * full:
+        is_point = is_before and is_behind and abs(box[1] + box[3] - foot) < 0.2 * full
+        if box not in large and (is_part or is_point):
             kept.append(box)
     return kept
 

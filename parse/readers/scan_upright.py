@@ -34,6 +34,8 @@ STEEPEST = 0.27
 SHORTEST = 0.04
 #: The side at which line segments are looked for.
 LOOKING_SIDE = 1400
+#: A page whose corners would move by less than this many pixels is left as it is: drawing anew blurs.
+FLAT = 1.0
 #: How many printed lines vote on which way is up.
 VOTERS = 5
 #: A voter is cut to this many times its height: ten characters tell as much as forty.
@@ -83,6 +85,8 @@ def set_upright(picture: Picture) -> Upright:
     height, width = turned.shape[:2]
     corners = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], dtype=np.float64)
     reach = cv2.perspectiveTransform(corners, forward)[0]
+    if float(np.abs(reach - corners[0]).max()) < FLAT:
+        return Upright(turned, back, np.zeros((9, 2)), (picture.shape[1], picture.shape[0]))
     low, high = reach.min(axis=0), reach.max(axis=0)
     size = np.minimum(high - low, 1.35 * np.array([width, height]))
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]])

@@ -15,6 +15,7 @@ from python_calamine import CalamineError
 from parse.model import Block, Grid, Place, Problem, Reading, Token, Unreadable
 from parse.readers.sheet_cells import Format, Sheet, SheetCell, Workbook, name_cell, show_value
 from parse.readers.sheet_layout import list_printed, split
+from parse.readers.sheet_pictures import read_pictures, report_stored
 from parse.readers.sheet_xls import read_xls
 from parse.readers.sheet_xlsx import read_xlsx
 
@@ -29,9 +30,9 @@ def read_sheet(data: bytes, *, recognise: bool = False) -> Reading:
     """Read a workbook.
 
     Places are sheet and cell (``B7``). A hidden sheet, row or column is not printed and not read, and named in a
-    problem when it holds something. Raises ``Unreadable``.
+    problem when it holds something. Raises ``Unreadable``; ``NeedsRecognition`` for a workbook with fewer tables than
+    the forms and a picture that may be one.
     """
-    del recognise  # a workbook's pictures are charts
     data = data.lstrip(LEADING) if data[:1] in LEADING[:7] else data
     is_package = data.startswith(b"PK")
     book = read_xlsx(data) if is_package else read_xls(data)
@@ -48,6 +49,8 @@ def read_sheet(data: bytes, *, recognise: bool = False) -> Reading:
         items += split(printed, sheet.name)
         tokens += _list_tokens(sheet, book, values.get(sheet.name, {}), {cell.name for cell in printed})
         problems += _report_hidden_cells(sheet, texts)
+    items += read_pictures(book, items, problems, recognise=recognise)
+    problems += report_stored(data, items) if not is_package else ()
     if not items:
         raise Unreadable("whole file: no sheet prints anything; expected the tables of a report; look at the file")
     return Reading("xlsx" if is_package else "xls", tuple(items), book.metadata, tuple(problems), tuple(tokens))

@@ -45,6 +45,15 @@ class SheetCell:
         return show_value(self.value, self.format, is_missing=self.is_missing, is_1904=is_1904)
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture that lies on a sheet of an XLSX file."""
+
+    part: str
+    cell: str | None  #: where its upper left corner lies
+    data: bytes
+
+
 @dataclass
 class Sheet:
     """One sheet. Rows and columns are counted from 0; a merged range is first row and column, last row and column."""
@@ -55,7 +64,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    has_pictures: bool = False
+    pictures: list[Picture] = field(default_factory=list)
 
     def is_hidden_column(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)

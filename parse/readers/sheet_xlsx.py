@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ from parse.readers.sheet_cells import (
     read_reference,
 )
 from parse.readers.sheet_formats import BUILT_IN
+from parse.readers.sheet_pictures import MOST_PICTURES, list_pictures
 from parse.readers.zipped import Package, open_package
 
 WHAT = "Excel (XLSX)"
@@ -170,7 +172,11 @@ def _read_sheet(package: Package, part: str, sheet: Sheet, strings: list[str], f
         if element.get("hidden") in {"1", "true"} or element.get("width") == "0":
             sheet.hidden_columns.append((_read_int(element.get("min")) - 1, _read_int(element.get("max")) - 1))
     sheet.merged = list(_read_merged(root))
-    sheet.has_pictures = root.find("{*}drawing") is not None
+    for drawing in root.iterfind("{*}drawing"):
+        name = next((str(value) for key, value in drawing.attrib.items() if str(key).endswith("}id")), "")
+        target = _read_relations(package, part).get(name, ("", ""))[1]
+        relations = {key: value for key, (_, value) in _read_relations(package, target).items()}
+        sheet.pictures += islice(list_pictures(package, target, relations), MOST_PICTURES)
 
 
 def _read_merged(root: etree._Element) -> Iterator[tuple[int, int, int, int]]:

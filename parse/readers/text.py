@@ -20,7 +20,7 @@ from parse.readers.text_headers import HeaderWords, TextLine, find_header, get_w
 VALUE = r"(?:[+\-−]?[\d０-９][\d０-９,，.．]*(?:万?元)?|[/／\-－—]+|无)"
 #: Between tabs a value may have a note, and may be empty.
 VALUE_CELL = re.compile(rf"(?:{VALUE}|[增减]?\d[\d,.]*\s*(?:万?元|件|条|个|项)?\s*(?:[（(][^（）()]*[)）])?)?")
-VALUES_AT_END = re.compile(rf"^(?P<label>.*?\S)??(?:^|\s+)(?P<values>{VALUE}(?:\s+{VALUE})*)\s*$")
+VALUE_WORD = re.compile(VALUE)
 #: Rows of this many values are a table wherever they stand; fewer need a header line just above.
 MANY_VALUES = 5
 #: A row with so many values more or less than its neighbours is still a row of their table.
@@ -44,7 +44,7 @@ def read_plain_text(data: bytes, headers: Sequence[HeaderWords] = ()) -> Reading
     text, encoding, whole = decode(data)
     problems = [] if whole else [_report_damage(encoding)]
     lines = list(_read_lines(fold_lookalikes(text)))
-    if lines and not text.endswith(("\n", "\r", "\f")) and _split(lines[-1])[1]:
+    if lines and not text.endswith(("\n", "\r", "\f")) and lines[-1].values:
         lines[-1] = _mark_cut(lines[-1])
         problems.append(_report_cut(lines[-1]))
     items = tuple(_read_items(lines, headers))
@@ -82,7 +82,9 @@ def _report_damage(encoding: str) -> Problem:
 def _mark_cut(line: TextLine) -> TextLine:
     """The last line of a text that ends in a row of values: its last number may have lost digits, so it is no row."""
     cells = (*line.cells[:-1], f"{line.cells[-1]}\ufffd") if line.cells else ()
-    return replace(line, text=f"{line.text}\ufffd", cells=cells)
+    text = f"{line.text}\ufffd"
+    label, values = _split(text, cells)
+    return replace(line, text=text, cells=cells, label=label, values=values)
 
 
 def _report_cut(line: TextLine) -> Problem:
@@ -99,25 +101,33 @@ def _measure(number: int, text: str) -> TextLine:
     indent = get_width(text[: len(text) - len(text.lstrip())])
     cells = tuple(cell.strip() for cell in text.split("\t")) if "\t" in text.strip(" ") else ()
     words = " ".join(cell for cell in cells if cell) if cells else body
-    return TextLine(words, Place(line=number), 0.0, float(get_width(words)), 2.0, indent=indent, cells=cells)
+    label, values = _split(words, cells)
+    place = Place(line=number)
+    return TextLine(
+        words, place, 0.0, float(get_width(words)), 2.0, indent=indent, cells=cells, label=label, values=values
+    )
 
 
-def _split(line: TextLine) -> tuple[str, list[str]]:
+def _split(text: str, cells: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The label of a line and its values; those of a line with tabs may be empty."""
-    if len(line.cells) > 1:
-        return _split_cells(line.cells)
-    match = VALUES_AT_END.match(line.text)
-    if not match:
-        return line.text, []
-    return (match["label"] or "").strip(), match["values"].split()
+    if len(cells) > 1:
+        return _split_cells(cells)
+    words = text.split()
+    count = len(words)
+    while count and VALUE_WORD.fullmatch(words[count - 1]):
+        count -= 1
+    if count == len(words):
+        return text, ()
+    label = text.rsplit(maxsplit=len(words) - count)[0] if count else ""
+    return label.strip(), tuple(words[count:])
 
 
-def _split_cells(cells: Sequence[str]) -> tuple[str, list[str]]:
+def _split_cells(cells: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     values = 0
     while values < len(cells) and VALUE_CELL.fullmatch(cells[-1 - values]):
         values += 1
     start = len(cells) - values
-    return " ".join(cells[:start]), list(cells[start:]) if any(cells[start:]) or len(cells) > 2 else []
+    return " ".join(cells[:start]), tuple(cells[start:]) if any(cells[start:]) or len(cells) > 2 else ()
 
 
 def _read_items(lines: Sequence[TextLine], headers: Sequence[HeaderWords]) -> Iterator[Block | Grid]:
@@ -144,7 +154,7 @@ def _find_table(
     """A table whose first row of values is ``lines[index]``: the grid and how many pending lines it takes, and its
     end.
     """
-    _, values = _split(lines[index])
+    values = lines[index].values
     simple = _read_simple(lines, index, pending)
     if simple:
         return simple
@@ -173,14 +183,12 @@ def _read_simple(
         return None
     cells = [Cell(word, 0, column, place=pending[-1].place) for column, word in enumerate(words)]
     for row, line in enumerate(lines[index:end], start=1):
-        label, values = _split(line)
-        cells += [Cell(text, row, column, place=line.place) for column, text in enumerate([label, *values])]
+        cells += [Cell(text, row, column, place=line.place) for column, text in enumerate([line.label, *line.values])]
     return (Grid(tuple(cells), end - index + 1, len(words), pending[-1].place, "text"), 1), end
 
 
 def _is_simple_row(line: TextLine, width: int) -> bool:
-    label, values = _split(line)
-    return len(values) == width - 1 and (len(label.split()) == 1 or len(line.cells) == width)
+    return len(line.values) == width - 1 and (len(line.label.split()) == 1 or len(line.cells) == width)
 
 
 Row = tuple[list[TextLine], TextLine]  # pieces of labels above, and the line with the values
@@ -193,8 +201,7 @@ def _collect_rows(
     end = index
     for position in range(index, len(lines)):
         line = lines[position]
-        _, values = _split(line)
-        if len(values) == width or _is_damaged_row(len(values), width):
+        if len(line.values) == width or _is_damaged_row(len(line.values), width):
             rows.append((fragments, line))
             fragments, end = [], position + 1
         elif SENTENCE.search(line.text) or len(fragments) >= LABEL_LINES:
@@ -222,9 +229,10 @@ def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[T
         row = height + offset
         texts = [*pieces[:-1], *[""] * (depth - len(pieces)), *pieces[-1:]]
         cells += [Cell(text, row, column, place=line.place) for column, text in enumerate(texts)]
-        values = _split(line)[1]
         stray = _find_stray(fragments) + (_find_stray(rows[offset + 1][0]) if offset + 1 < len(rows) else [])
-        cells += [Cell(text, row, depth + column, place=line.place) for column, text in enumerate([*values, *stray])]
+        cells += [
+            Cell(text, row, depth + column, place=line.place) for column, text in enumerate([*line.values, *stray])
+        ]
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     columns = max(cell.column + cell.column_span for cell in ordered)
     return Grid(ordered, height + len(rows), max(columns, depth + width), place, "text")
@@ -254,7 +262,7 @@ def _read_labels(fragments: Sequence[TextLine], line: TextLine) -> list[str]:
     ``计这一情形，不计其他情形） 0 0 0``.
     """
     above = "".join("".join(fragment.text.split()) for fragment in fragments)
-    own = _split(line)[0]
+    own = line.label
     if NUMBERING.match(above) and own and not NUMBERING.match(own):
         above, own = above + "".join(own.split()), ""
     pieces = [piece for piece in NUMBERED.split(above) if piece]

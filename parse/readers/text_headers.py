@@ -47,10 +47,24 @@ class TextLine(Line):
 
     indent: int = 0
     cells: tuple[str, ...] = ()  #: of a line with tabs, as a browser copies the row of a table; empty ones are kept
+    label: str = ""  #: what stands before the values at its end
+    values: tuple[str, ...] = ()  #: those of a line with tabs may be empty
+
+
+class _Widths(dict[str, int]):
+    """The columns that each character takes, looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def get_width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    """Columns of a terminal."""
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
 def find_header(
