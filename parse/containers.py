@@ -159,10 +159,12 @@ def _put_together(found: _Found) -> Report:
 
 
 def _are_one(reports: Sequence[Report]) -> bool:
-    """One body and one year; a member that names neither goes with the others."""
+    """One body and one year; a member that names neither goes with the others. A longer name may say the region first
+    (伊犁州伊宁市 and 伊宁市); one that goes on (伊宁市财政局) is another body's.
+    """
     years = {report.year for report in reports if report.year}
-    agencies = sorted({OFFICE.sub("", report.agency) for report in reports if report.agency}, key=len)
-    return len(years) < 2 and all(agencies[0] in agency for agency in agencies)
+    agencies = sorted(filter(None, {OFFICE.sub("", report.agency) for report in reports}), key=len)
+    return len(years) < 2 and all(agency.endswith(agencies[0]) for agency in agencies)
 
 
 def _report_failure(name: str, error: Unreadable) -> Problem:

@@ -164,7 +164,7 @@ def match_alone(printed: str, group: str | None, vocabulary: Vocabulary) -> tupl
         return Match(entries[0].code, 1.0, entries[0].printed), {entries[0].code: 1.0}
     scores = dict.fromkeys(vocabulary.codes, 0.0)
     for entry in vocabulary.entries:
-        same_group = group == vocabulary.group_of.get(entry.code)
+        same_group = group is not None and group == vocabulary.group_of.get(entry.code)
         scores[entry.code] = max(scores[entry.code], _score_entry(label, entry, vocabulary, same_group))
     _weigh(printed, group, scores, vocabulary)
     return _judge(printed, scores, vocabulary), scores

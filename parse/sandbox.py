@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.context import ForkServerContext
@@ -30,6 +32,9 @@ Parser = Callable[[bytes, bool], Report]
 
 #: Children may use this much more processor time than wall clock before the kernel ends them.
 EXTRA_CPU_SECONDS = 2
+#: A child that crashes while it ends, between two documents, takes its pool with it. The documents of that pool are
+#: begun anew; one that meets with it so often is named.
+MOST_BEGUN = 4
 #: What to do about a defect of a reader.
 _REPORT = "keep it and report the failure"
 
@@ -112,6 +117,7 @@ class _Task:
     key: str
     data: bytes
     limit: Limit
+    begun: int = 0  #: how often a pool was asked to read it
     answer: Future[tuple[Report, float]] = field(default_factory=Future)
 
 
@@ -123,6 +129,9 @@ class _Passes:
     limits: Limits
     parser: Parser
     pools: dict[bool, ProcessPool] = field(default_factory=dict)
+    broken: list[ProcessPool] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    is_stopped: bool = False
 
     def begin(self, key: str, data: bytes) -> _Task:
         task = _Task(key, data, self.limits.reading)
@@ -130,33 +139,50 @@ class _Passes:
         return task
 
     def _start(self, task: _Task, *, recognise: bool) -> None:
+        """Give a task to the pool of its pass, or to a new one if that is broken."""
         task.limit = limit = self.limits.recognition if recognise else self.limits.reading
-        pool = self.pools.get(recognise)
-        if pool is None:
-            pool = self.pools[recognise] = ProcessPool(
-                max_workers=self.workers,
-                max_tasks=1,  # limits are of a document, and nothing of one is left for the next
-                initializer=_limit,
-                initargs=(limit,),
-                context=_get_context(),
-            )
-        future = pool.schedule(_timed, args=(self.parser, task.data, recognise), timeout=limit.seconds)
+        task.begun += 1
+        with self.lock:
+            try:
+                future = self._schedule(task, recognise, limit)
+            except RuntimeError:  # the pool broke just now
+                future = self._schedule(task, recognise, limit)
         future.add_done_callback(partial(self._take, task, recognise))
+
+    def _schedule(self, task: _Task, recognise: bool, limit: Limit) -> ProcessFuture[tuple[Report, float]]:
+        if recognise in self.pools and not self.pools[recognise].active:
+            self.broken.append(self.pools.pop(recognise))
+        if recognise not in self.pools:
+            self.pools[recognise] = self._make_pool(limit)
+        arguments = (self.parser, task.data, recognise)
+        return self.pools[recognise].schedule(_timed, args=arguments, timeout=limit.seconds)
+
+    def _make_pool(self, limit: Limit) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=1,  # limits are of a document, and nothing of one is left for the next
+            initializer=_limit,
+            initargs=(limit,),
+            context=_get_context(),
+        )
 
     def _take(self, task: _Task, recognise: bool, future: ProcessFuture[tuple[Report, float]]) -> None:
         """Hand on what a pass gave, or begin the second one."""
-        if future.cancelled():
+        if self.is_stopped or future.cancelled():
             task.answer.cancel()
         elif (error := future.exception()) is None:
             task.answer.set_result(future.result())
         elif isinstance(error, NeedsRecognition) and not recognise:
             self._start(task, recognise=True)
+        elif isinstance(error, BrokenProcessPool) and task.begun < MOST_BEGUN:
+            self._start(task, recognise=recognise)
         else:
             task.answer.set_exception(error)
 
     def stop(self) -> None:
+        self.is_stopped = True
         for recognise in (False, True):  # once the first has ended, nothing can start a task in the second
-            if pool := self.pools.get(recognise):
+            for pool in [*self.broken, *filter(None, [self.pools.get(recognise)])]:
                 pool.stop()  # type: ignore[no-untyped-call]
                 pool.join()
 

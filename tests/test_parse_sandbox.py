@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import multiprocessing.util
 import os
 import time
 
@@ -109,3 +111,17 @@ def test_pictures_go_to_a_second_pass_with_limits_of_its_own():
     kinds = [outcome.kind for _, outcome, _ in outcomes]
     assert kinds == ["timeout", "html", "html", "html"]
     assert "longer than 2 s" in outcomes[0][1].message
+
+
+def leave_badly(data: bytes, recognise: bool) -> Report:
+    """A parser whose process fails while it ends, after the document was read."""
+    if data.startswith(b"leave"):
+        atexit.register(os._exit, 7)
+        multiprocessing.util.Finalize(None, os._exit, args=(7,), exitpriority=100)
+    return parse_report(data.removeprefix(b"leave"), recognise=recognise)
+
+
+def test_a_process_that_fails_at_its_end_costs_no_other_document():
+    documents = [(f"d{index}", b"leave" * (index % 2) + PAGE.encode()) for index in range(12)]
+    outcomes = list(parse_many(documents, workers=1, parser=leave_badly))
+    assert [outcome.kind for _, outcome, _ in outcomes] == ["html"] * 12

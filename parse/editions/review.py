@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parse.editions.columns import HeaderColumn, assign, describe, read_header
-from parse.editions.rows import PrintedRow
+from parse.editions.rows import PrintedRow, stands_alone
 from parse.editions.vocabulary import TableLabels
 from parse.labels import match_label, read_label
 from parse.model import Grid, Problem
@@ -62,6 +62,10 @@ def _read_blocks(
         reason = f"it prints {len(cells)} cells under {len(header)} headers, so any may have moved"
         _report(labels, "row_incomplete", grid, reason, found)
         return []
+    if not all(cell.place.box for cell in cells) and _has_slipped(header, labels):
+        reason = "the name of a block stands lowest over a column, so a header is lost and others have moved"
+        _report(labels, "header_slipped", grid, reason, found)
+        return []
     rows: dict[str, PrintedRow] = {}
     for cell, column in zip(cells, assign(cells, header), strict=True):
         block = _find_block(column, labels) if column else None
@@ -74,6 +78,11 @@ def _read_blocks(
         headers = (*so_far.headers, column.printed)
         rows[block] = replace(so_far, cells=(*so_far.cells, (column.code, cell)), headers=headers)
     return list(rows.values())
+
+
+def _has_slipped(header: Sequence[HeaderColumn], labels: TableLabels) -> bool:
+    unknown = [column for column in header if column.code is None]
+    return stands_alone(header, labels) or any(match_label(column.printed, labels.rows).is_exact for column in unknown)
 
 
 def _find_block(column: HeaderColumn, labels: TableLabels) -> str | None:

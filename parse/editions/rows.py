@@ -118,6 +118,8 @@ def _has_slipped(header: tuple[HeaderColumn, ...], labels: TableLabels) -> bool:
     """
     if all(column.place.box for column in header):
         return False
+    if stands_alone(header, labels):
+        return True
     if any(column.place.line for column in header) and len(header) < len(labels.columns.codes):
         return True  # a text has no frames: two words of a header fit any two values of a row with blanks
     for key, codes in labels.covers:
@@ -127,6 +129,14 @@ def _has_slipped(header: tuple[HeaderColumn, ...], labels: TableLabels) -> bool:
         if (under and under - {None} != codes & known) or (not under and not is_level):
             return True
     return False
+
+
+def stands_alone(header: Sequence[HeaderColumn], labels: TableLabels) -> bool:
+    """Whether words that head several columns (申请人情况, 行政诉讼) stand lowest over one: a cell below is lost, and
+    those after it have moved.
+    """
+    heads = {decoy.key for decoy in labels.columns.decoys}
+    return any(column.code is None and read_label(column.printed).key in heads for column in header)
 
 
 def _refuse_header(

@@ -248,4 +248,7 @@ def _open_frame(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as picture:
         if picture.width * picture.height > LARGEST_PIXELS:
             raise ValueError(f"{picture.width} by {picture.height} pixels")
+        frames: int = getattr(picture, "n_frames", 1)
+        if frames > 1:
+            raise ValueError(f"one of several pictures has {frames} pages of its own")
         return picture.convert("RGB")

@@ -25,7 +25,7 @@ from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_tables import PageTable, find_tables, join_tables
 from parse.readers.pdf_unruled import find_unruled
 from parse.readers.pdf_words import list_tokens
-from parse.readers.scan_joining import join_recognised
+from parse.readers.scan_joining import join_recognised, keep_telling
 
 PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[,，/]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·•~\s]*")
 #: Problems of pages of which nothing is read.
@@ -77,7 +77,9 @@ def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) 
             "scan), blank or missing; expected a report; look at it, and fetch it again"
         )
     tokens = tuple(token for page in pages for token in page.tokens)
-    return Reading("pdf", tuple(_arrange(pages)), metadata, tuple(problems), tokens)
+    items = tuple(_arrange(pages))
+    telling = keep_telling(problems, has_table=any(isinstance(item, Grid) for item in items))
+    return Reading("pdf", items, metadata, tuple(telling), tokens)
 
 
 def _check_end(data: bytes) -> list[Problem]:

@@ -21,7 +21,7 @@ from parse.readers.scan_joining import join_recognised, keep_telling
 
 #: What the extra brings, by the names of import.
 LIBRARIES = ("cv2", "numpy", "onnxruntime", "rapidocr")
-INSTALL = "install with: pip install 'gongkai[ocr]'"
+INSTALL = "install with: pip install 'gongkai[ocr]', then run gongkai reparse"
 
 #: A picture smaller than this in pixels is an ornament: a table of three columns cannot be read at that size.
 SMALLEST_TABLE = (400, 150)
@@ -103,9 +103,17 @@ def _recognise(picture: Image.Image, place: Place, orientation: int, scale: floa
 
 
 def _load(name: str) -> ModuleType:
-    """Import what the extra brings. The linear algebra in numpy would map 40 MB for each core of the machine."""
+    """Import what the extra brings. The linear algebra in numpy would map 40 MB for each core of the machine.
+
+    Raises ``ToolMissing`` when it is there and cannot be loaded.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    return import_module(name)
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ToolMissing(
+            f"recognition cannot be loaded ({error}); expected a working extra gongkai[ocr]; {INSTALL}"
+        ) from error
 
 
 def _locate(box: Box, *, place: Place, orientation: int, size: tuple[int, int], scale: float | None) -> Place:
