@@ -197,6 +197,12 @@ def _judge(printed: str, scores: dict[str, float], vocabulary: Vocabulary) -> Ma
     return Match(code if is_exact or is_clear else None, best, vocabulary.names[code])
 
 
+def score_label(printed: str, code: str, vocabulary: Vocabulary) -> float:
+    """How alike printed words and the labels of one code are, from 0 to 1."""
+    key = read_label(printed).key
+    return max((_similarity(key, entry.label.key) for entry in vocabulary.entries if entry.code == code), default=0.0)
+
+
 def score_decoys(printed: str, vocabulary: Vocabulary) -> float:
     key = read_label(printed).key
     return max((_similarity(key, decoy.key) for decoy in vocabulary.decoys), default=0.0)

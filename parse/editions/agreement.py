@@ -21,6 +21,8 @@ from parse.editions.vocabulary import load_labels
 from parse.model import Agreement, Cell, State, Token
 from parse.numbers import read_number
 
+#: The one character that stands for a value in words.
+WORDS_ALONE = frozenset({"无", "零"})
 #: The rows of the second reading by table and row code.
 SecondRows = dict[tuple[str, str], SecondRow]
 
@@ -77,6 +79,8 @@ def judge(cell: Cell, other: str | None, column_code: str) -> Verdict:
     A cell that has a second reading of its own is judged by that first, and by ``other`` only if that one agrees.
     """
     state, value = read_number(cell.text, signed=column_code in SIGNED)
+    if state == "text" and cell.confidence is not None and _bare(cell.text) not in WORDS_ALONE and len(cell.text) == 1:
+        state = "unreadable"  # recognition took a blurred 7 for 下, twice
     second = cell.second
     if second is None or (other is not None and is_same(cell.text, second, column_code)):
         second = other

@@ -7,11 +7,14 @@ A cell is never counted into a column. Where its overlap with the headers leaves
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parse.editions.vocabulary import TableLabels
-from parse.labels import match_label
+from parse.labels import match_label, score_label
 from parse.model import Cell, Grid, Place, Problem
+
+#: Words of a header in its known place must be at least so much alike.
+HALF_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,30 @@ def _read_column(
             )
         )
     return HeaderColumn(columns.start, columns.stop, match.code, cell.text, parents, cell.place, cell.row)
+
+
+def complete_header(
+    header: tuple[HeaderColumn, ...], codes: Sequence[str], labels: TableLabels, found: list[Problem]
+) -> tuple[HeaderColumn, ...]:
+    """Read garbled words of a header by where they stand: between columns that are all known and in the form's order.
+
+    目然人 before 商业企业 … 总计 is 自然人. Words that are not half alike stay unknown.
+    """
+    is_whole = len(header) == len(codes) and sum(column.code is None for column in header) in {1, 2}
+    if not is_whole or any(column.code not in {None, code} for column, code in zip(header, codes, strict=True)):
+        return header
+    completed = []
+    for column, code in zip(header, codes, strict=True):
+        score = 1.0 if column.code else score_label(column.printed, code, labels.columns)
+        if column.code is None and score >= HALF_ALIKE:
+            message = (
+                f"{describe(column.place)}: header «{_line(column.printed)}» is read as «{labels.columns.names[code]}» "
+                f"({score:.0%} alike), because the columns beside it are known; expected a known header; compare it"
+            )
+            found.append(Problem("match", "label_differs", message, labels.table_code, column_code=code))
+            column = replace(column, code=code)  # noqa: PLW2901
+        completed.append(column)
+    return tuple(completed)
 
 
 def _line(text: str) -> str:

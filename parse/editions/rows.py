@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parse.editions.columns import HeaderColumn, assign, describe, read_header
+from parse.editions.columns import HeaderColumn, assign, complete_header, describe, read_header
+from parse.editions.form import REQUEST_COLUMNS
 from parse.editions.vocabulary import TableLabels
 from parse.labels import match_label, read_label
 from parse.model import Cell, Grid, Place, Problem
@@ -83,6 +84,7 @@ def read_request_rows(
     header = tuple(
         column for column in read_header(grid, range(first), labels, found) if _is_value_column(column, labels)
     )
+    header = complete_header(header, REQUEST_COLUMNS, labels, found)
     if not any(column.code for column in header):
         header = _inherit(grid, inherited, labels, found)
     elif _has_slipped(header, labels):
@@ -166,9 +168,10 @@ def _find_first_row(grid: Grid, labels: TableLabels) -> int:
 def _inherit(
     grid: Grid, inherited: tuple[HeaderColumn, ...], labels: TableLabels, found: list[Problem]
 ) -> tuple[HeaderColumn, ...]:
+    inherited = _move_right(grid, inherited)
     is_alike = bool(inherited) and _fits(grid, inherited)
     if is_alike:
-        reading = "it has the width of the table before it, whose header is used; compare the columns with the document"
+        reading = "it has the columns of the table before it, whose header is used; compare them with the document"
     else:
         reading = "its values are not read; look at the document"
     found.append(
@@ -181,6 +184,12 @@ def _inherit(
         )
     )
     return inherited if is_alike else ()
+
+
+def _move_right(grid: Grid, header: tuple[HeaderColumn, ...]) -> tuple[HeaderColumn, ...]:
+    """The header over the last columns of a part that draws more or fewer columns of labels than the part before."""
+    shift = grid.columns - max((column.end for column in header), default=grid.columns)
+    return tuple(replace(column, start=column.start + shift, end=column.end + shift) for column in header)
 
 
 def _fits(grid: Grid, header: tuple[HeaderColumn, ...]) -> bool:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from pypdfium2 import raw
 
 from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Reading, Token, ToolMissing, Unreadable
 from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
+from parse.readers.pdf_check import count_digits, doubt_tables
 from parse.readers.pdf_drawing import TooMuchDrawn
 from parse.readers.pdf_library import open_document, open_page, read_metadata
 from parse.readers.pdf_lines import read_lines
@@ -48,6 +50,13 @@ class PageItems:
     inset_grids: Sequence[tuple[float, Grid]] = ()  #: tables found in such pictures, with their upper edges
 
 
+class _File(NamedTuple):
+    """The bytes of the file, and for a damaged one the digits of each page as pdfplumber counts them."""
+
+    data: bytes
+    digits: Sequence[int] | None
+
+
 def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) -> Reading:
     """Read a PDF.
 
@@ -61,7 +70,9 @@ def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) 
     with open_document(data) as document:
         metadata = read_metadata(document)
         numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
-        pages = [_read_page(document, number, problems, data, with_tokens=with_tokens) for number in numbers]
+        digits = count_digits(data, document, problems)
+        file = _File(data, digits)
+        pages = [_read_page(document, number, file, problems, with_tokens=with_tokens) for number in numbers]
         pictures = [page for page in pages if page.is_picture or page.insets]
         if pictures and not recognise:
             raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
@@ -96,7 +107,7 @@ def _check_end(data: bytes) -> list[Problem]:
 
 
 def _read_page(
-    document: raw.FPDF_DOCUMENT, number: int, problems: list[Problem], data: bytes, *, with_tokens: bool
+    document: raw.FPDF_DOCUMENT, number: int, file: _File, problems: list[Problem], *, with_tokens: bool
 ) -> PageItems:
     with open_page(document, number - 1) as page:
         if not page:
@@ -112,8 +123,8 @@ def _read_page(
         if content.hidden:
             problems.append(_report_layer(number))
         return PageItems(number, is_picture=True)
-    unruled, outside = find_unruled(data, content, tables, outside, problems)
-    tables += unruled
+    unruled, outside = find_unruled(file.data, content, tables, outside, problems)
+    tables = doubt_tables(content, [*tables, *unruled], file.digits, problems)
     problems += [_report_lost(content, box) for box in content.lost]
     lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
     tokens = tuple(list_tokens(content)) if tables and with_tokens else ()
