@@ -26,6 +26,12 @@ LARGEST_DUST = 10
 CHARACTER = 0.85
 #: A piece of ink on the frame at least this high may be a digit.
 LEAST_CUT = 14
+#: The next digit of a number stands within so much of its height; taller pieces are two lines or letters set upright.
+NEXT_SIGN = 1.0
+#: A rule with a digit on it is thicker by so many pixels, within so many on both sides of its middle.
+THICKER = 2
+BAND = 12
+LARGEST_DIGIT = 60
 #: Second measure of ink: a blurred cell is darker than its paper by this, over a spot of this size.
 FAINT = 40
 FAINT_SPOT = 8
@@ -63,7 +69,41 @@ def find_print(clean: Clean, frame: Picture, box: Box) -> Printed:
         is_blank = not is_faint and not is_cut and not _has_colour(clean, (x0, top, x1, bottom))
         return Printed((), is_blank, is_doubtful=False)
     lines = tuple(_cut_lines(crop, boxes))
-    return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut)
+    goes_on = _goes_on(clean.ink, frame, (x0, top, x1, bottom), boxes)
+    return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut or goes_on)
+
+
+def _goes_on(
+    ink: Picture, frame: Picture, cell: tuple[int, int, int, int], boxes: Sequence[tuple[int, int, int, int]]
+) -> bool:
+    """Whether a number is too long for its cell: beside its first or last sign another one stands on the rule, which is
+    then thicker there than elsewhere, or just beyond it.
+    """
+    x0, _, x1, _ = cell
+    for x, y, wide, tall in boxes:
+        if not LEAST_CUT <= tall <= LARGEST_DIGIT:
+            continue
+        near = int(NEXT_SIGN * tall)
+        lines = slice(INSET + y, INSET + y + tall)
+        sides = [(x1, x1 + INSET)] if x1 - x0 - INSET - x - wide <= near else []
+        sides += [(x0, x0 - INSET - near)] if INSET + x <= near else []
+        if any(_bears_sign((ink, frame), cell, lines, side) for side in sides):
+            return True
+    return False
+
+
+def _bears_sign(
+    masks: tuple[Picture, Picture], cell: tuple[int, int, int, int], lines: slice, at: tuple[int, int]
+) -> bool:
+    """Whether the rule is thicker beside a sign, or ink stands beyond it. ``at`` is the rule, and where beyond begins."""
+    ink, frame = masks
+    rule, beyond = at[0], max(0, at[1])
+    tall = lines.stop - lines.start
+    dark = (ink[max(0, cell[1]) : cell[3], max(0, rule - BAND) : rule + BAND] < INK).sum(axis=1)
+    thick = dark[lines] >= np.median(dark) + THICKER
+    rows, columns = slice(cell[1] + lines.start, cell[1] + lines.stop), slice(beyond, beyond + tall)
+    other = (ink[rows, columns] < INK) & (frame[rows, columns] == 0)
+    return bool(thick.sum() >= tall / 3 or other.any(axis=1).sum() >= tall / 2)
 
 
 def _find_signs(crop: Picture) -> tuple[list[tuple[int, int, int, int]], bool]:
