@@ -95,7 +95,7 @@ def _goes_on(
 def _bears_sign(
     masks: tuple[Picture, Picture], cell: tuple[int, int, int, int], lines: slice, at: tuple[int, int]
 ) -> bool:
-    """Whether the rule is thicker beside a sign, or ink stands beyond it. ``at`` is the rule, and where beyond begins."""
+    """Whether the rule is thicker beside a sign, or ink stands beyond it; ``at``: the rule, and where beyond begins."""
     ink, frame = masks
     rule, beyond = at[0], max(0, at[1])
     tall = lines.stop - lines.start
