@@ -12,6 +12,8 @@ from parse import parse_report
 from parse.containers import SeveralReports, _put_together
 from parse.containers import _Found as Found
 from parse.editions.agreement import judge
+from parse.editions.vocabulary import load_labels
+from parse.labels import match_label
 from parse.model import Cell
 from tests.test_parse_pages import PAGE
 
@@ -71,3 +73,10 @@ def test_members_of_an_archive_are_one_report_only_of_one_body(other, is_one):
     else:
         with pytest.raises(SeveralReports):
             _put_together(found)
+
+
+def test_a_bare_other_is_no_row_for_certain():
+    rows = load_labels()["requests"].rows
+    assert match_label(".其他", rows).code is None
+    assert match_label("3.其他", rows).code == "other_other"
+    assert match_label("（六）其他", rows).code == "other_processing"
