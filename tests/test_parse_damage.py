@@ -80,3 +80,12 @@ def test_a_bare_other_is_no_row_for_certain():
     assert match_label(".其他", rows).code is None
     assert match_label("3.其他", rows).code == "other_other"
     assert match_label("（六）其他", rows).code == "other_processing"
+
+
+def test_a_lost_header_cell_of_the_reviews_moves_no_column():
+    start = PAGE.index("未经复议直接起诉")
+    after, count = re.subn(r"<td>总计</td>", "", PAGE[start:], count=1)
+    assert count == 1
+    report = parse_report((PAGE[:start] + after).encode())
+    assert not [figure for figure in report.figures if figure.table_code == "review_litigation"]
+    assert "header_slipped" in {problem.kind for problem in report.problems}
