@@ -27,7 +27,7 @@ from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_tables import PageTable, find_tables, join_tables
 from parse.readers.pdf_unruled import find_unruled
 from parse.readers.pdf_words import list_tokens
-from parse.readers.scan_joining import join_recognised, keep_telling
+from parse.readers.scan_joining import join_recognised, keep_telling, lay_out_text
 
 PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[,，/]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·•~\s]*")
 #: Problems of pages of which nothing is read.
@@ -41,6 +41,7 @@ class PageItems:
     """What one page gives: its lines and tables, and the words for the second reading."""
 
     number: int
+    width: float = 0.0
     lines: Sequence[Line] = ()
     tables: Sequence[PageTable] = ()
     tokens: Sequence[Token] = ()
@@ -122,13 +123,14 @@ def _read_page(
     if is_picture(content):
         if content.hidden:
             problems.append(_report_layer(number))
-        return PageItems(number, is_picture=True)
+        return PageItems(number, content.width, is_picture=True)
     unruled, outside = find_unruled(file.data, content, tables, outside, problems)
     tables = doubt_tables(content, [*tables, *unruled], file.digits, problems)
     problems += [_report_lost(content, box) for box in content.lost]
     lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
     tokens = tuple(list_tokens(content)) if tables and with_tokens else ()
-    return PageItems(number, lines, tables, tokens, insets=find_insets(content) if content.images else ())
+    insets = find_insets(content) if content.images else ()
+    return PageItems(number, content.width, lines, tables, tokens, insets=insets)
 
 
 def _report_layer(number: int) -> Problem:
@@ -181,13 +183,26 @@ def _is_page_number(line: Line, height: float) -> bool:
 
 
 def _arrange(pages: Sequence[PageItems]) -> Iterator[Block | Grid]:
-    """Reading order: pages of text and pages that were recognised, each kind joined over its page breaks."""
+    """Reading order: pages of text and pages that were recognised, tables and prose joined over page breaks."""
     margins = find_margins([line for page in pages for line in page.lines])
+    if not any(page.is_picture for page in pages):
+        yield from _arrange_text(pages, margins)
+        return
+    runs: list[Sequence[Block | Grid]] = []
     for is_recognised, group in groupby(pages, key=lambda page: page.is_picture):
-        if is_recognised:
-            yield from join_recognised([page.recognised for page in group])
-        else:
-            yield from _arrange_text(group, margins)
+        run = list(group)
+        runs += [page.recognised for page in run] if is_recognised else [_lay_out(run, margins)]
+    yield from join_recognised(runs)
+
+
+def _lay_out(pages: Sequence[PageItems], margins: Margins) -> list[Block | Grid]:
+    """The items of pages of text before or behind pictures, which may show the other parts of their tables."""
+    items = list(_arrange_text(pages, margins))
+    for end, page in ((0, pages[0]), (-1, pages[-1])):
+        item = items[end] if items else None
+        if isinstance(item, Grid):
+            items[end] = lay_out_text(item, page.width)
+    return items
 
 
 def _arrange_text(pages: Iterable[PageItems], margins: Margins) -> Iterator[Block | Grid]:

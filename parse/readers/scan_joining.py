@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from parse.model import Block, Box, Cell, Grid, Problem
 from parse.readers.pdf_joining import PageCell, join_pages
@@ -26,7 +27,9 @@ class ScannedGrid(Grid):
 
 
 def join_recognised(pages: Sequence[Sequence[Block | Grid]]) -> Iterator[Block | Grid]:
-    """Yield the items of successive pages; a table that ends one page and begins the next is one grid."""
+    """Yield the items of successive pages, or of runs of them that are joined already; a table that ends one and begins
+    the next is one grid.
+    """
     waiting: list[ScannedGrid] = []
     for items in pages:
         for place, item in enumerate(items):
@@ -39,6 +42,23 @@ def join_recognised(pages: Sequence[Sequence[Block | Grid]]) -> Iterator[Block |
                 yield item
     if waiting:
         yield _join(waiting)
+
+
+def lay_out_text(grid: Grid, width: float) -> Grid:
+    """A table that is stored as text as if it had been recognised, so that it can be joined with parts that were.
+
+    ``width`` is that of its page. The table is given back as it is where its rules cannot be told from its cells.
+    """
+    sides: dict[int, list[float]] = {}
+    for cell in grid.cells:
+        box = cell.place.box
+        if box is not None:
+            sides.setdefault(cell.column, []).append(box[0])
+            sides.setdefault(cell.column + cell.column_span, []).append(box[2])
+    if set(sides) != set(range(grid.columns + 1)):
+        return grid
+    edges = tuple(median(sides[column]) / width for column in range(grid.columns + 1))
+    return ScannedGrid(grid.cells, grid.rows, grid.columns, grid.place, grid.reader, edges)
 
 
 def keep_telling(problems: Sequence[Problem], *, has_table: bool) -> list[Problem]:

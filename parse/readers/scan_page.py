@@ -67,7 +67,7 @@ def read_page(picture: Picture, locate: Locate, where: str) -> tuple[list[Block 
         )
         if not any(cell.text for cell in cells):
             continue
-        edges = tuple(round(x / page.picture.shape[1], 4) for x in table.xs)
+        edges = tuple(round(x, 4) for x in page.share_width(table.xs, table.box))
         size = (len(table.ys) - 1, len(table.xs) - 1)
         grid = ScannedGrid(cells, *size, locate(page.locate(table.box)), "scan", edges)
         found.append(_Item(table.box[1], grid))

@@ -6,6 +6,7 @@ stored picture. The steps are joined, and the page is drawn anew once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,15 @@ class Upright:
         low = np.clip(points.min(axis=0), 0, self.stored)
         high = np.clip(points.max(axis=0), 0, self.stored)
         return round(float(low[0]), 1), round(float(low[1]), 1), round(float(high[0]), 1), round(float(high[1]), 1)
+
+    def share_width(self, xs: Sequence[float], box: Box) -> list[float]:
+        """Upright ``xs`` of a table in ``box`` as shares of the width of the stored page, up to a shift."""
+        left, right, middle = box[0], box[2], (box[1] + box[3]) / 2
+        ends = trace(np.array([(left, middle), (right, middle)]), self.back, self.bend)
+        across, down = np.abs(ends[1] - ends[0]).tolist()
+        width = self.stored[0] if across >= down else self.stored[1]
+        scale = float(np.hypot(across, down)) / (right - left)
+        return [x * scale / width for x in xs]
 
 
 def trace(points: Matrix, back: Matrix, bend: Matrix) -> Matrix:
