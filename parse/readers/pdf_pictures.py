@@ -6,6 +6,7 @@ A scan whose text layer is invisible is a scan: the layer is only what some prog
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import replace
 
 from PIL import Image
@@ -15,8 +16,10 @@ from parse.model import Block, Box, Grid, Place, Problem, ToolMissing
 from parse.readers.pdf_page import PageContent, measure
 from parse.readers.scan import recognise_page
 
-#: Pictures are rendered with this many pixels to a point (216 dpi); at 150 dpi digits are misread.
+#: Pictures are rendered with this many pixels to a point (216 dpi); at 150 dpi digits are misread. A scan that has more
+#: is rendered with its own, up to 300 an inch: recognition takes no more.
 PIXELS = 3.0
+MOST_DENSE = 300 / 72
 #: No picture is rendered larger than this, in pixels: an A4 page has 4.5 million.
 MOST_PIXELS = 24_000_000
 #: With fewer printed characters than this a page that bears pictures has no text of its own: a stamp, a page number.
@@ -80,7 +83,7 @@ def _render(document: raw.FPDF_DOCUMENT, number: int, box: Box | None) -> tuple[
         width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         x0, top, x1, bottom = box or (0.0, 0.0, width, height)
         area = max((x1 - x0) * (bottom - top), 1.0)
-        pixels = min(PIXELS, (MOST_PIXELS / area) ** 0.5)
+        pixels = min(_measure_density(page, (x0, top, x1, bottom)), (MOST_PIXELS / area) ** 0.5)
         size = max(round((x1 - x0) * pixels), 1), max(round((bottom - top) * pixels), 1)
         bitmap = raw.FPDFBitmap_CreateEx(*size, raw.FPDFBitmap_BGRx, None, 0)
         try:
@@ -94,6 +97,24 @@ def _render(document: raw.FPDF_DOCUMENT, number: int, box: Box | None) -> tuple[
     finally:
         raw.FPDF_ClosePage(page)
     return Image.frombuffer("RGB", size, data, "raw", "BGRX", stride, 1), 1 / pixels
+
+
+def _measure_density(page: raw.FPDF_PAGE, part: Box) -> float:
+    """The pixels to a point of the picture that fills most of a part of a page; `PIXELS` where none does."""
+    wide, tall = part[2] - part[0], part[3] - part[1]
+    for at in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, at)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        edges = [ctypes.c_float() for _ in range(4)]
+        across, down = ctypes.c_uint(), ctypes.c_uint()
+        if not raw.FPDFPageObj_GetBounds(item, *edges) or not raw.FPDFImageObj_GetImagePixelSize(item, across, down):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        covered = (right - left) * (top - bottom)
+        if covered >= BACKGROUND * wide * tall and across.value and down.value:
+            return min(max(math.sqrt(across.value * down.value / covered), PIXELS), MOST_DENSE)
+    return PIXELS
 
 
 def _move(grid: Grid, box: Box) -> Grid:
