@@ -15,6 +15,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from parse.readers.scan_broken import find_broken
 from parse.readers.scan_clean import Clean
 from parse.readers.scan_frames import RuledCell
 from parse.readers.scan_glyphs import Glyphs, cut_glyphs, is_bar, is_slash, read_glyphs
@@ -30,9 +31,10 @@ DOTS = (".", ",")
 THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
 #: What the recogniser sees in a number when all characters are free.
-NUMBER_LIKE = re.compile(r"[0-9０-９OoQDlI|丨〇.,．，。、·‧'’/／\\+＋一—―–ー_~－﹣-]+")
+NUMBER_LIKE = re.compile(r"[0-9０-９OoQDθlI|丨〇.,．，。、·‧'’/／\\+＋一—―–ー_~－﹣-]+")
 NUMBERED_LABEL = re.compile(r"\s*(?:\d{1,2}\s*[.．、,，]\s*[^\d\s]|第)")
 DIGIT = re.compile(r"[0-9０-９]")
+CHARACTERS = re.compile(r"[\u4e00-\u9fff]")
 DASH = re.compile(r"[-一—–―ー_－﹣‐‑−~～]{1,2}")
 
 #: Below these a reading counts as none, and below LEAST_TOGETHER (their sum) two that agree do: that two readings of
@@ -66,17 +68,14 @@ def read_cells(clean: Clean, rules: Rules, cells: Sequence[RuledCell]) -> list[C
     """Read the cells of a table on the upright page."""
     frame = cv2.dilate(cv2.bitwise_or(rules.level, rules.upright), np.ones((5, 5), np.uint8))
     printed = [find_print(clean, frame, cell.box) for cell in cells]
-    crops = [line for one in printed for line in one.lines]
+    crops = [line.picture for one in printed for line in one.lines]
     first = _read_first(crops)
     shapes = [_read_shapes(crop, line) for crop, line in zip(crops, first, strict=True)]
     again = _read_again(crops, first, shapes)
-    texts, start = [], 0
-    for cell, one in zip(cells, printed, strict=True):
-        span = range(start, start + len(one.lines))
-        start += len(one.lines)
-        lines = [_settle(crops[i], first[i], shapes[i], again.get(i)) for i in span]
-        texts.append(_join(lines, one, cell))
-    return texts
+    settled = iter([_settle(crops[i], first[i], shapes[i], again.get(i)) for i in range(len(crops))])
+    lines = [[next(settled) for _ in one.lines] for one in printed]
+    broken = find_broken([cell.box for cell in cells], printed, [[line.text for line in group] for group in lines])
+    return [_join(lines[at], printed[at], cell, "" if at in broken else "\n") for at, cell in enumerate(cells)]
 
 
 def _read_first(crops: Sequence[Picture]) -> list[Line]:
@@ -93,11 +92,17 @@ def _may_be_value(line: Line) -> bool:
 
 
 def _read_shapes(crop: Picture, line: Line) -> Glyphs | None:
-    """The signs of a number; None for words. A lone dash is often taken for a character with one stroke."""
+    """The signs of a number; None for words.
+
+    A lone dash is often taken for a character with one stroke, and a worn number for one that nobody would print.
+    """
     if _is_number(line):
         return read_glyphs(crop)
-    glyphs = read_glyphs(crop) if len(line.text) <= 1 else None
-    return glyphs if glyphs is not None and glyphs.text == "-" else None
+    if len(line.text) > 2:
+        return None
+    glyphs = read_glyphs(crop)
+    is_worn = line.confidence < SURE_WORDS and glyphs.text.isdecimal() and glyphs.confidence >= SURE
+    return glyphs if is_worn or (glyphs.text == "-" and len(line.text) <= 1) else None
 
 
 def _is_number(line: Line) -> bool:
@@ -161,8 +166,6 @@ def _settle_number(line: Line, glyphs: Glyphs) -> CellText:
     """Two readings that agree count when neither is weak."""
     is_weak = line.digits_confidence < LEAST_RECOGNISED or glyphs.confidence < LEAST_SHAPE
     is_weak |= line.digits_confidence + glyphs.confidence < LEAST_TOGETHER
-    is_weak |= line.digits[:1] in DOTS or line.digits[-1:] in DOTS  # no number begins or ends so: dust
-    is_weak |= THOUSANDS.fullmatch(line.digits) is not None
     second = UNREADABLE if is_weak and glyphs.text == line.digits else glyphs.text
     return CellText(line.digits or UNREADABLE, second, min(line.digits_confidence, glyphs.confidence))
 
@@ -195,9 +198,11 @@ def _settle_words(line: Line, again: Line | None) -> CellText:
         return CellText(line.text, None, line.confidence)
     if again.text != line.text and again.confidence > line.confidence:
         line, again = again, line
-    least = SURE_WORDS if DIGIT.search(line.text) else LEAST_RECOGNISED
+    has_digit = DIGIT.search(line.text) is not None
     confidence = min(line.confidence, again.confidence)
-    return CellText(line.text, UNREADABLE if confidence < least else again.text, confidence)
+    is_weak = confidence < (SURE_WORDS if has_digit else LEAST_RECOGNISED)
+    is_weak |= has_digit and CHARACTERS.search(line.text) is None  # a number with something on it
+    return CellText(line.text, UNREADABLE if is_weak else again.text, confidence)
 
 
 def _is_odd(crop: Picture) -> bool:
@@ -208,15 +213,16 @@ def _is_odd(crop: Picture) -> bool:
     return tall < LEAST_DIGIT or any(gap > WIDEST_GAP * tall for gap in gaps)
 
 
-def _join(lines: Sequence[CellText], printed: Printed, cell: RuledCell) -> CellText:
+def _join(lines: Sequence[CellText], printed: Printed, cell: RuledCell, between: str) -> CellText:
     if not lines:
         return CellText("", "", None) if printed.is_blank else CellText(UNREADABLE, UNREADABLE, 0.0)
-    text = "\n".join(line.text for line in lines)
+    text = between.join(line.text for line in lines)
     confidence = min(line.confidence for line in lines if line.confidence is not None)
     if all(line.second is None for line in lines) or _is_label(text):
         return CellText(text, None, confidence)
-    second = "\n".join(line.text if line.second is None else line.second for line in lines)
-    if cell.is_doubtful or printed.is_doubtful:
+    second = between.join(line.text if line.second is None else line.second for line in lines)
+    is_dusty = text[:1] in DOTS or text[-1:] in DOTS or THOUSANDS.fullmatch(text)  # no number begins or ends so
+    if cell.is_doubtful or printed.is_doubtful or (is_dusty and second == text):
         second = UNREADABLE
     return CellText(text, second, confidence)
 

@@ -38,6 +38,11 @@ STRAYING = 0.075
 
 #: Ink smaller than this share of the line's height, both ways, is dirt.
 DIRT = 0.07
+#: Smaller than this share of the highest sign, only a point or a comma is a sign: between two others and at their feet.
+SMALL = 0.22
+AT_FOOT = 0.2
+#: Signs at least so high stand on the line; a comma hangs below it.
+STANDS = 0.6
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,18 @@ def cut_glyphs(line: Picture) -> list[tuple[int, int, int, int]]:
             merged.append((left, top, right - left, bottom - top))
         else:
             merged.append((x, y, wide, tall))
-    return merged
+    return _drop_specks(merged)
+
+
+def _drop_specks(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    highest = max((box[3] for box in boxes), default=0)
+    large = [at for at, box in enumerate(boxes) if max(box[2:]) >= SMALL * highest]
+    foot = max((box[1] + box[3] for box in boxes if box[3] >= STANDS * highest), default=0)
+    return [
+        box
+        for at, box in enumerate(boxes)
+        if at in large or (large[0] < at < large[-1] and abs(box[1] + box[3] - foot) <= AT_FOOT * highest)
+    ]
 
 
 def describe_glyph(line: Picture, box: Sequence[int], highest: int, low: int) -> Floats:

@@ -11,27 +11,21 @@ import numpy as np
 from parse.model import Box
 from parse.readers.scan_clean import Clean
 from parse.readers.scan_models import Picture
+from parse.readers.scan_overrun import INK, INSET, LARGEST_DIGIT, LEAST_CUT, runs_over
 
-#: A rule is about 6 pixels thick; print keeps this far from its middle.
-INSET = 6
 #: So near the frame, what belongs to a rule is wiped out.
 FRAME = 9
-#: Ink is darker than this (0 black, 255 paper).
-INK = 150
 #: A sign that means something is at least this high or wide: a dash at 9 points is 12 pixels wide, less when blurred.
 LEAST_SIGN = 7
 #: A lone round spot up to this size is dust: the smallest digits (8 points) are 22 pixels high.
 LARGEST_DUST = 10
 #: Characters are wider than this times their height, digits narrower.
 CHARACTER = 0.85
-#: A piece of ink on the frame at least this high may be a digit.
-LEAST_CUT = 14
-#: The next digit of a number stands within so much of its height; taller pieces are two lines or letters set upright.
-NEXT_SIGN = 1.0
-#: A rule with a digit on it is thicker by so many pixels, within so many on both sides of its middle.
-THICKER = 2
-BAND = 12
-LARGEST_DIGIT = 60
+#: Round the digits of a line so much is left as it is, and the feet of the gaps between them, where a point stands.
+HALO = 2
+FEET = 0.35
+#: Two pieces nearer than this, the one over the other, are one sign: the bar of a 5 in small type.
+LOOSE_BAR = 4
 #: Second measure of ink: a blurred cell is darker than its paper by this, over a spot of this size.
 FAINT = 40
 FAINT_SPOT = 8
@@ -44,10 +38,18 @@ BRIDGED = 11
 
 
 @dataclass(frozen=True)
+class PrintedLine:
+    """One line of print, cut out with white round it; ``box`` is that of its ink in upright pixels."""
+
+    picture: Picture
+    box: Box
+
+
+@dataclass(frozen=True)
 class Printed:
     """The ink of a cell: its printed lines, and whether its two measures of ink leave it blank, or doubtful."""
 
-    lines: tuple[Picture, ...]
+    lines: tuple[PrintedLine, ...]
     is_blank: bool
     is_doubtful: bool
 
@@ -68,42 +70,9 @@ def find_print(clean: Clean, frame: Picture, box: Box) -> Printed:
     if not has_ink:
         is_blank = not is_faint and not is_cut and not _has_colour(clean, (x0, top, x1, bottom))
         return Printed((), is_blank, is_doubtful=False)
-    lines = tuple(_cut_lines(crop, boxes))
-    goes_on = _goes_on(clean.ink, frame, (x0, top, x1, bottom), boxes)
-    return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut or goes_on)
-
-
-def _goes_on(
-    ink: Picture, frame: Picture, cell: tuple[int, int, int, int], boxes: Sequence[tuple[int, int, int, int]]
-) -> bool:
-    """Whether a number is too long for its cell: beside its first or last sign another one stands on the rule, which is
-    then thicker there than elsewhere, or just beyond it.
-    """
-    x0, _, x1, _ = cell
-    for x, y, wide, tall in boxes:
-        if not LEAST_CUT <= tall <= LARGEST_DIGIT:
-            continue
-        near = int(NEXT_SIGN * tall)
-        lines = slice(INSET + y, INSET + y + tall)
-        sides = [(x1, x1 + INSET)] if x1 - x0 - INSET - x - wide <= near else []
-        sides += [(x0, x0 - INSET - near)] if INSET + x <= near else []
-        if any(_bears_sign((ink, frame), cell, lines, side) for side in sides):
-            return True
-    return False
-
-
-def _bears_sign(
-    masks: tuple[Picture, Picture], cell: tuple[int, int, int, int], lines: slice, at: tuple[int, int]
-) -> bool:
-    """Whether the rule is thicker beside a sign, or ink stands beyond it; ``at``: the rule, and where beyond begins."""
-    ink, frame = masks
-    rule, beyond = at[0], max(0, at[1])
-    tall = lines.stop - lines.start
-    dark = (ink[max(0, cell[1]) : cell[3], max(0, rule - BAND) : rule + BAND] < INK).sum(axis=1)
-    thick = dark[lines] >= np.median(dark) + THICKER
-    rows, columns = slice(cell[1] + lines.start, cell[1] + lines.stop), slice(beyond, beyond + tall)
-    other = (ink[rows, columns] < INK) & (frame[rows, columns] == 0)
-    return bool(thick.sum() >= tall / 3 or other.any(axis=1).sum() >= tall / 2)
+    lines = tuple(_cut_lines(crop, boxes, (area[1].start, area[0].start)))
+    is_over = any(runs_over(clean.ink, frame, (x0, top, x1, bottom), line.box) for line in lines)
+    return Printed(lines, is_blank=False, is_doubtful=not is_faint or is_cut or is_over)
 
 
 def _find_signs(crop: Picture) -> tuple[list[tuple[int, int, int, int]], bool]:
@@ -182,15 +151,15 @@ def _drop_dust(boxes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, in
     return kept
 
 
-def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]]) -> list[Picture]:
-    """Cut the printed lines out, top to bottom, with white round them."""
+def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]], corner: tuple[int, int]) -> list[PrintedLine]:
+    """Cut the printed lines out, top to bottom, with white round them; ``corner`` is where the crop lies."""
     spans: list[list[int]] = []
     for _, y, _, tall in sorted((box for box in boxes), key=lambda box: box[1]):
         if spans and y < spans[-1][1] + 2:
             spans[-1][1] = max(spans[-1][1], y + tall)
         else:
             spans.append([y, y + tall])
-    spans = _merge_spans(spans)
+    spans = _merge_spans(spans, boxes)
     lines = []
     for low, high in spans:
         mine = [box for box in boxes if low <= box[1] + box[3] / 2 <= high]
@@ -200,18 +169,35 @@ def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]]) -> lis
         top, foot = min(box[1] for box in mine), max(box[1] + box[3] for box in mine)
         left, right = min(box[0] for box in mine), max(box[0] + box[2] for box in mine)
         pad = max(5, round(0.2 * (foot - top)), round((34 - (foot - top)) / 2))
-        page = crop.copy()
-        for x, y, wide, tall in set(boxes) - set(mine):
-            page[max(0, y - 1) : y + tall + 1, max(0, x - 1) : x + wide + 1] = 255
+        page = _wipe(crop, mine, set(boxes) - set(mine))
         page = cv2.copyMakeBorder(page, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
         part = page[top : foot + 2 * pad, left : right + 2 * pad].copy()
         part[: max(0, pad - 3)] = 255
         part[part.shape[0] - max(0, pad - 3) :] = 255
-        lines.append(part)
+        x, y = corner
+        lines.append(PrintedLine(part, (x + left, y + top, x + right, y + foot)))
     return lines
 
 
-def _merge_spans(spans: list[list[int]]) -> list[list[int]]:
+def _wipe(crop: Picture, mine: Sequence[tuple[int, int, int, int]], others: set[tuple[int, int, int, int]]) -> Picture:
+    """The crop without the other pieces of ink, and without what is too faint to be a piece beside and over digits."""
+    page = crop.copy()
+    for x, y, wide, tall in others:
+        page[max(0, y - 1) : y + tall + 1, max(0, x - 1) : x + wide + 1] = 255
+    foot, full = max(box[1] + box[3] for box in mine), max(box[3] for box in mine)
+    if full > LARGEST_DIGIT or any(box[2] >= CHARACTER * box[3] and box[3] >= FEET * full for box in mine):
+        return page  # words keep all their strokes
+    kept = np.zeros(crop.shape, bool)
+    for x, y, wide, tall in mine:
+        lines = slice(None) if tall >= FEET * full else slice(max(0, y - HALO), y + tall + HALO)
+        kept[lines, max(0, x - HALO) : x + wide + HALO] = True
+    left, right = min(box[0] for box in mine), max(box[0] + box[2] for box in mine)
+    kept[max(0, round(foot - FEET * full)) : foot + HALO + round(FEET * full / 2), left:right] = True
+    page[~kept] = 255
+    return page
+
+
+def _merge_spans(spans: list[list[int]], boxes: Sequence[tuple[int, int, int, int]]) -> list[list[int]]:
     """Join lines that are parts of characters: the strokes of 二 and 三 stand apart."""
     if not spans:
         return []
@@ -219,8 +205,21 @@ def _merge_spans(spans: list[list[int]]) -> list[list[int]]:
     merged = [spans[0]]
     for low, high in spans[1:]:
         is_part = min(high - low, merged[-1][1] - merged[-1][0]) < 0.55 * full
-        if is_part and high - merged[-1][0] <= 1.15 * full:
+        is_close = high - merged[-1][0] <= 1.15 * full or _is_bar(merged[-1], (low, high), boxes)
+        if is_part and is_close:
             merged[-1] = [merged[-1][0], high]
         else:
             merged.append([low, high])
     return merged
+
+
+def _is_bar(above: Sequence[int], below: Sequence[int], boxes: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether all there is in the upper line lies close upon pieces of the lower one."""
+    if below[0] - above[1] > LOOSE_BAR or above[1] - above[0] > LOOSE_BAR + LARGEST_DUST:
+        return False
+    upper = [box for box in boxes if above[0] <= box[1] + box[3] / 2 <= above[1]]
+    lower = [box for box in boxes if below[0] <= box[1] + box[3] / 2 <= below[1]]
+    return all(
+        any(other[0] <= box[0] + box[2] / 2 <= other[0] + other[2] and box[2] <= 1.3 * other[2] for other in lower)
+        for box in upper
+    )
