@@ -161,7 +161,7 @@ class _Passes:
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=1,  # limits are of a document, and nothing of one is left for the next
-            initializer=_limit,
+            initializer=limit_process,
             initargs=(limit,),
             context=_get_context(),
         )
@@ -194,7 +194,8 @@ def _get_context() -> ForkServerContext:
     return context
 
 
-def _limit(limit: Limit) -> None:
+def limit_process(limit: Limit) -> None:
+    """Bound what this process may use from now on: address space, processor time, no core file."""
     memory = limit.memory_mb * 1024 * 1024
     cpu = int(limit.seconds) + EXTRA_CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as OutOfTime
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from parse.sandbox import Limit
+from parse.sandbox import Limit, limit_process
 
 Made = TypeVar("Made")
 
@@ -22,7 +21,7 @@ class LimitedFailed(Exception):
 def run_limited(function: Callable[..., Made], *arguments: Any, limit: Limit) -> Made:  # noqa: ANN401
     """What the function gives for the arguments; it must be importable by name. Raises LimitedFailed."""
     context = multiprocessing.get_context("forkserver")
-    pool = ProcessPool(max_workers=1, max_tasks=1, initializer=_limit, initargs=(limit,), context=context)
+    pool = ProcessPool(max_workers=1, max_tasks=1, initializer=limit_process, initargs=(limit,), context=context)
     try:
         made: Made = pool.schedule(function, args=arguments, timeout=limit.seconds).result()
     except OutOfTime as error:
@@ -38,8 +37,3 @@ def run_limited(function: Callable[..., Made], *arguments: Any, limit: Limit) ->
         pool.join()
     return made
 
-
-def _limit(limit: Limit) -> None:
-    memory = limit.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
