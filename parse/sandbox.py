@@ -174,7 +174,7 @@ class _Passes:
             task.answer.set_result(future.result())
         elif isinstance(error, NeedsRecognition) and not recognise:
             self._start(task, recognise=True)
-        elif isinstance(error, BrokenProcessPool) and task.begun < MOST_BEGUN:
+        elif _may_succeed(error) and task.begun < MOST_BEGUN:
             self._start(task, recognise=recognise)
         else:
             task.answer.set_exception(error)
@@ -201,6 +201,13 @@ def limit_process(limit: Limit) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _may_succeed(error: BaseException) -> bool:
+    """Whether another try is worth it: the pool broke, or a process that no signal ended was gone before its answer
+    was taken.
+    """
+    return isinstance(error, BrokenProcessPool) or (isinstance(error, ProcessExpired) and error.exitcode >= 0)
 
 
 def _timed(parser: Parser, data: bytes, recognise: bool) -> tuple[Report, float]:
