@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
-from typing import NamedTuple
 
 from parse.model import Box
 from parse.readers.pdf_library import FORM, IMAGE, PATH, TEXT, bind
@@ -56,16 +55,8 @@ _modes = array("i", bytes(8))
 _MODES_AT = _modes.buffer_info()[0]
 
 
-class Rule(NamedTuple):
-    """A straight rule: upright rules at x = ``at`` from top to bottom, level rules at y = ``at`` from left to right."""
-
-    is_upright: bool
-    at: float
-    start: float
-    end: float
-
-
-#: A piece of a rule: where it is, and from where to where it reaches. Plain, because a page has a thousand.
+#: A piece of a rule: an upright one at x from top to bottom, a level one at y from left to right. Plain, because a page
+#: has a thousand.
 Stretch = tuple[float, float, float]
 
 
@@ -155,7 +146,7 @@ def turn_objects(page: int, matrix: Matrix) -> None:
 def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
     """Sort the objects of a page by kind and read the rules among them. Raises ``TooMuchDrawn``."""
     drawing = Drawing(top, left)
-    drawing.text_order = [position for position, item in enumerate(objects) if item[1] == TEXT]
+    drawing.text_order = [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
     drawing.texts = [objects[position][0] for position in drawing.text_order]
     for position, (address, kind, matrix) in enumerate(objects):
         if kind == PATH:

@@ -24,47 +24,51 @@ ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 TEXT, PATH, IMAGE, SHADING, FORM = range(1, 6)  #: kinds of page objects
 
-_INT, _UINT, _POINTER = ctypes.c_int, ctypes.c_uint, ctypes.c_void_p
-_TYPES: dict[str, tuple[Any, ...]] = {
-    "FPDFText_LoadPage": (_POINTER, _POINTER),
-    "FPDFText_ClosePage": (None, _POINTER),
-    "FPDFText_CountChars": (_INT, _POINTER),
-    "FPDFText_CountRects": (_INT, _POINTER, _INT, _INT),
-    "FPDFText_GetText": (_INT, _POINTER, _INT, _INT, _POINTER),
-    "FPDFText_GetUnicode": (_UINT, _POINTER, _INT),
-    "FPDFText_HasUnicodeMapError": (_INT, _POINTER, _INT),
-    "FPDFText_IsGenerated": (_INT, _POINTER, _INT),
-    "FPDFText_GetLooseCharBox": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetCharBox": (_INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFText_GetFontSize": (ctypes.c_double, _POINTER, _INT),
-    "FPDFText_GetMatrix": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetCharAngle": (ctypes.c_float, _POINTER, _INT),
-    "FPDFText_GetFillColor": (_INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFText_GetTextObject": (_POINTER, _POINTER, _INT),
-    "FPDFPage_CountObjects": (_INT, _POINTER),
-    "FPDFPage_GetObject": (_POINTER, _POINTER, _INT),
-    "FPDFFormObj_CountObjects": (_INT, _POINTER),
-    "FPDFFormObj_GetObject": (_POINTER, _POINTER, ctypes.c_ulong),
-    "FPDFPageObj_GetType": (_INT, _POINTER),
-    "FPDFPageObj_GetBounds": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFPageObj_GetMatrix": (_INT, _POINTER, _POINTER),
-    "FPDFPageObj_GetFillColor": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFPageObj_GetStrokeWidth": (_INT, _POINTER, _POINTER),
-    "FPDFPageObj_TransformF": (_INT, _POINTER, _POINTER),
-    "FPDFTextObj_GetTextRenderMode": (_INT, _POINTER),
-    "FPDFPath_GetDrawMode": (_INT, _POINTER, _POINTER, _POINTER),
-    "FPDFPath_CountSegments": (_INT, _POINTER),
-    "FPDFPath_GetPathSegment": (_POINTER, _POINTER, _INT),
-    "FPDFPathSegment_GetPoint": (_INT, _POINTER, _POINTER, _POINTER),
-    "FPDFPathSegment_GetType": (_INT, _POINTER),
-    "FPDFPathSegment_GetClose": (_INT, _POINTER),
+_POINTER = ctypes.c_void_p
+#: What each function returns, and of how many arguments.
+_SIGNATURES: dict[str, tuple[Any, int]] = {
+    "FPDFText_LoadPage": (_POINTER, 1),
+    "FPDFText_ClosePage": (None, 1),
+    "FPDFText_CountChars": (ctypes.c_int, 1),
+    "FPDFText_CountRects": (ctypes.c_int, 3),
+    "FPDFText_GetText": (ctypes.c_int, 4),
+    "FPDFText_GetUnicode": (ctypes.c_uint, 2),
+    "FPDFText_HasUnicodeMapError": (ctypes.c_int, 2),
+    "FPDFText_IsGenerated": (ctypes.c_int, 2),
+    "FPDFText_GetLooseCharBox": (ctypes.c_int, 3),
+    "FPDFText_GetCharBox": (ctypes.c_int, 6),
+    "FPDFText_GetFontSize": (ctypes.c_double, 2),
+    "FPDFText_GetMatrix": (ctypes.c_int, 3),
+    "FPDFText_GetCharAngle": (ctypes.c_float, 2),
+    "FPDFText_GetFillColor": (ctypes.c_int, 6),
+    "FPDFText_GetTextObject": (_POINTER, 2),
+    "FPDFPage_CountObjects": (ctypes.c_int, 1),
+    "FPDFPage_GetObject": (_POINTER, 2),
+    "FPDFFormObj_CountObjects": (ctypes.c_int, 1),
+    "FPDFFormObj_GetObject": (_POINTER, 2),
+    "FPDFPageObj_GetType": (ctypes.c_int, 1),
+    "FPDFPageObj_GetBounds": (ctypes.c_int, 5),
+    "FPDFPageObj_GetMatrix": (ctypes.c_int, 2),
+    "FPDFPageObj_TransformF": (ctypes.c_int, 2),
+    "FPDFTextObj_GetTextRenderMode": (ctypes.c_int, 1),
+    "FPDFPath_GetDrawMode": (ctypes.c_int, 3),
+    "FPDFPath_CountSegments": (ctypes.c_int, 1),
+    "FPDFPath_GetPathSegment": (_POINTER, 2),
+    "FPDFPathSegment_GetPoint": (ctypes.c_int, 3),
+    "FPDFPathSegment_GetType": (ctypes.c_int, 1),
+    "FPDFPathSegment_GetClose": (ctypes.c_int, 1),
 }
 
 
 def bind(name: str) -> Call:
-    """A function of PDFium that takes plain numbers for pointers."""
+    """A function of PDFium that takes plain numbers for pointers.
+
+    Its arguments are pointers and whole numbers alone, each of which takes one register. All are passed as pointers,
+    which costs ctypes half of what an ``int`` does.
+    """
+    result, count = _SIGNATURES[name]
     address = ctypes.cast(getattr(raw, name), _POINTER).value or 0
-    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(*_TYPES[name])
+    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result, *[_POINTER] * count)
     return prototype(address)
 
 
