@@ -14,7 +14,7 @@ from parse.model import Box, Grid
 from parse.readers.pdf_broken import is_candidate, join_broken
 from parse.readers.pdf_cells import Frame, find_frames, leave_out
 from parse.readers.pdf_joining import PageCell, join_pages
-from parse.readers.pdf_lines import group_lines, read_lines
+from parse.readers.pdf_lines import group_lines, read_lines, write_lines
 from parse.readers.pdf_page import PageContent
 from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_rules import SNAP, Rules, close_frames, close_sides, is_drawn, join_rules, list_near
@@ -73,22 +73,15 @@ def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
         for at, (box, pieces) in enumerate(zip(frame.cells, cells, strict=True))
         if len(pieces) >= PARAGRAPH
         and box[2] - box[0] >= WHOLE_WIDTH * (right - left)
-        and len(list(group_lines(pieces))) >= PARAGRAPH
+        and len(group_lines(pieces)) >= PARAGRAPH
     }
 
 
 def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequence[Sequence[Piece]]) -> PageTable:
-    texts: list[str] = []
-    broken = False
-    for pieces in cells:
-        if len(pieces) == 1:
-            texts.append(pieces[0].text)
-            continue
-        lines = read_lines(pieces)
-        texts.append("\n".join(line.text for line in lines))
-        broken = broken or is_candidate(lines)
-    if broken:
-        for at, text in join_broken(boxes, [read_lines(pieces) if pieces else [] for pieces in cells]).items():
+    lines = [write_lines(pieces) for pieces in cells]
+    texts = ["\n".join(written) for written in lines]
+    if any(is_candidate(written) for written in lines):
+        for at, text in join_broken(boxes, [read_lines(pieces) for pieces in cells]).items():
             texts[at] = text
     read = [
         PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box)
