@@ -121,11 +121,12 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen)
         lost = _find_lost(drawing, unseen.union(owners))
     pieces = drop_repeated(read_pieces(text, characters, hidden))
+    right, bottom = 2 * page.width, 2 * page.height
     shown = [
         piece
         for piece in pieces
-        if 0 <= piece.x0 + piece.x1 <= 2 * page.width
-        and 0 <= piece.top + piece.bottom <= 2 * page.height
+        if 0 <= piece.x0 + piece.x1 <= right
+        and 0 <= piece.top + piece.bottom <= bottom
         and not (piece.is_white and _is_on_paper(piece, drawing))
     ]
     shown += [Piece(UNDEFINED, *box, box[3] - box[1], False, False) for box in lost]

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import repeat
+from struct import Struct
 
+from parse.model import Box
 from parse.readers.pdf_library import bind
 
 #: A font of which the file does not say what its glyphs mean gives its own numbers for them, which are seldom those of
@@ -44,6 +46,7 @@ _get_font_size = bind("FPDFText_GetFontSize")
 _get_matrix = bind("FPDFText_GetMatrix")
 
 # Where PDFium writes what it is asked. Arrays, because a ctypes array of each new length is a new class.
+_BOX = Struct("4f")
 _tight = array("d", bytes(32))
 _TIGHT = _tight.buffer_info()[0]
 _matrix = array("f", bytes(24))
@@ -97,17 +100,15 @@ class PageText:
         """Ask for the box of one character; it is then in ``boxes``."""
         _get_loose_box(self.address, index, self._boxes_at + 16 * index)
 
-    def measure_all(self, start: int, end: int) -> None:
-        """Ask for the boxes of a stretch of characters."""
+    def measure_all(self, indices: Collection[int]) -> None:
+        """Ask for the boxes of many characters."""
         at = self._boxes_at
-        places = range(at + 16 * start, at + 16 * end, 16)
-        deque(map(_get_loose_box, repeat(self.address), range(start, end), places), maxlen=0)
+        deque(map(_get_loose_box, repeat(self.address), indices, [at + 16 * index for index in indices]), maxlen=0)
 
-    def measure_ends(self, first: int, last: int) -> None:
-        """Ask for the boxes of two characters."""
-        address, at = self.address, self._boxes_at
-        _get_loose_box(address, first, at + 16 * first)
-        _get_loose_box(address, last, at + 16 * last)
+    def get_box(self, index: int) -> Box:
+        """The measured box of one character: left, top, right and bottom in the page's own coordinates."""
+        x0, top, x1, bottom = _BOX.unpack_from(self.boxes, 16 * index)
+        return x0, top, x1, bottom
 
     def measure_first(self, index: int, *, is_alone: bool) -> bool:
         """Measure the first character of a stretch; False when all of them must be mended.
