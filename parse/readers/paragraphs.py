@@ -30,7 +30,8 @@ WORD_AT_END = re.compile(r"[A-Za-z,.;]$")
 ADDRESS_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$")
 
 ASIAN = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef“”‘’]"
-BETWEEN_ASIAN = re.compile(rf"(?<={ASIAN})[ \t\xa0]+(?={ASIAN})")
+#: Begins with the blank, so that the search looks at nothing else.
+BETWEEN_ASIAN = re.compile(rf"[ \t\xa0](?<={ASIAN}.)[ \t\xa0]*(?={ASIAN})")
 
 
 @dataclass(frozen=True)
