@@ -89,8 +89,8 @@ def join_text(parts: Sequence[str]) -> str:
     """Join the pieces of one paragraph: nothing between Chinese characters, one blank between words of other
     scripts.
     """
-    text = ""
-    for part in parts:
+    text = parts[0].strip()
+    for part in parts[1:]:
         piece = part.strip()
         is_between_words = bool(text and WORD_AT_END.search(text) and WORD.match(piece))
         is_word_break = is_between_words and not ADDRESS_AT_END.search(text)
