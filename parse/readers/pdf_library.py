@@ -7,16 +7,20 @@ the functions are described in its headers ``fpdfview.h``, ``fpdf_text.h`` and `
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NewType, cast
 
 from pypdfium2 import raw
 
 from parse.model import Unreadable
 
-#: A call into PDFium: plain numbers in, a plain number out. Pointers are numbers as well.
+#: A call into PDFium: whole numbers and pointers in, a number out, which may be an address.
 Call = Callable[..., int]
+Pointer = NewType("Pointer", object)  #: as ctypes passes one on
+Result = type[ctypes.c_int | ctypes.c_uint | ctypes.c_float | ctypes.c_double | ctypes.c_void_p]
+ADDRESS = ctypes.c_void_p
 
 #: What PDFium says of a file that it does not open; 4 and 5 are wrong passwords and unknown encryption.
 ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
@@ -24,52 +28,26 @@ ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 TEXT, PATH, IMAGE, SHADING, FORM = range(1, 6)  #: kinds of page objects
 
-_POINTER = ctypes.c_void_p
-#: What each function returns, and of how many arguments.
-_SIGNATURES: dict[str, tuple[Any, int]] = {
-    "FPDFText_LoadPage": (_POINTER, 1),
-    "FPDFText_ClosePage": (None, 1),
-    "FPDFText_CountChars": (ctypes.c_int, 1),
-    "FPDFText_CountRects": (ctypes.c_int, 3),
-    "FPDFText_GetText": (ctypes.c_int, 4),
-    "FPDFText_GetUnicode": (ctypes.c_uint, 2),
-    "FPDFText_HasUnicodeMapError": (ctypes.c_int, 2),
-    "FPDFText_IsGenerated": (ctypes.c_int, 2),
-    "FPDFText_GetLooseCharBox": (ctypes.c_int, 3),
-    "FPDFText_GetCharBox": (ctypes.c_int, 6),
-    "FPDFText_GetFontSize": (ctypes.c_double, 2),
-    "FPDFText_GetMatrix": (ctypes.c_int, 3),
-    "FPDFText_GetCharAngle": (ctypes.c_float, 2),
-    "FPDFText_GetFillColor": (ctypes.c_int, 6),
-    "FPDFText_GetTextObject": (_POINTER, 2),
-    "FPDFPage_CountObjects": (ctypes.c_int, 1),
-    "FPDFPage_GetObject": (_POINTER, 2),
-    "FPDFFormObj_CountObjects": (ctypes.c_int, 1),
-    "FPDFFormObj_GetObject": (_POINTER, 2),
-    "FPDFPageObj_GetType": (ctypes.c_int, 1),
-    "FPDFPageObj_GetBounds": (ctypes.c_int, 5),
-    "FPDFPageObj_GetMatrix": (ctypes.c_int, 2),
-    "FPDFPageObj_TransformF": (ctypes.c_int, 2),
-    "FPDFTextObj_GetTextRenderMode": (ctypes.c_int, 1),
-    "FPDFPath_GetDrawMode": (ctypes.c_int, 3),
-    "FPDFPath_CountSegments": (ctypes.c_int, 1),
-    "FPDFPath_GetPathSegment": (_POINTER, 2),
-    "FPDFPathSegment_GetPoint": (ctypes.c_int, 3),
-    "FPDFPathSegment_GetType": (ctypes.c_int, 1),
-    "FPDFPathSegment_GetClose": (ctypes.c_int, 1),
-}
 
+def bind(name: str, result: Result = ctypes.c_int) -> Call:
+    """A function of PDFium; it takes whole numbers, and pointers made by `point_at` and `point_into`.
 
-def bind(name: str) -> Call:
-    """A function of PDFium that takes plain numbers for pointers.
-
-    Its arguments are pointers and whole numbers alone, each of which takes one register. All are passed as pointers,
-    which costs ctypes half of what an ``int`` does.
+    ctypes is told no types of arguments: it passes an ``int`` as a C ``int``, so that an address would lose its upper
+    half, and a pointer as it is. Pointers are so made once and not for each call, which takes half the time.
     """
-    result, count = _SIGNATURES[name]
-    address = ctypes.cast(getattr(raw, name), _POINTER).value or 0
-    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result, *[_POINTER] * count)
+    address = ctypes.cast(getattr(raw, name), ADDRESS).value or 0
+    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result)
     return prototype(address)
+
+
+#: A pointer to an address that PDFium gave: its functions want one wherever they want an object.
+point_at = cast("Callable[[int | None], Pointer]", ctypes.c_void_p.from_param)
+
+
+def point_into(numbers: array[Any]) -> tuple[Pointer, ...]:
+    """A pointer to each number of an array, where PDFium may write it; the array must keep its length."""
+    at, count = numbers.buffer_info()
+    return tuple([point_at(at + numbers.itemsize * index) for index in range(count)])
 
 
 @contextmanager
@@ -104,7 +82,7 @@ def open_page(document: raw.FPDF_DOCUMENT, index: int) -> Iterator[int]:
     """The address of an open page, 0 when PDFium cannot read it."""
     page = raw.FPDF_LoadPage(document, index)
     try:
-        yield ctypes.cast(page, _POINTER).value or 0
+        yield ctypes.cast(page, ADDRESS).value or 0
     finally:
         if page:
             raw.FPDF_ClosePage(page)

@@ -99,8 +99,10 @@ def close_sides(rules: Rules) -> Iterator[Stretch]:
     groups: dict[tuple[int, int], list[Stretch]] = {}
     for rule in rules.levels:
         start, end = round(rule[1] / SNAP), round(rule[2] / SNAP)
-        near = ((start + i, end + j) for i in (0, -1, 1) for j in (0, -1, 1))
-        key = next((key for key in near if key in groups), (start, end))
+        key = start, end
+        if key not in groups:
+            near = ((start + i, end + j) for i in (0, -1, 1) for j in (0, -1, 1))
+            key = next((other for other in near if other in groups), key)
         groups.setdefault(key, []).append(rule)
     for levels in groups.values():
         for (upper, left, right), (lower, _, _) in pairwise(levels):
