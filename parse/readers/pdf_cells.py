@@ -21,6 +21,8 @@ from parse.readers.pdf_rules import SNAP, Rules
 SAME_RULE = 2.0
 #: The largest table of the forms has 39 × 10 squares; drawings of dots make millions.
 MOST_SQUARES = 100_000
+#: A square with a rule left, right, above and below.
+CLOSED = (1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -164,13 +166,13 @@ def _number_cells(
     seen = [bytearray(width) for _ in range(height)]
     cells: list[Box] = []
     for row in range(height):
-        sides, above, below = [wall[row] for wall in walls], floors[row], floors[row + 1]
-        for column in range(width):
-            if seen[row][column]:
-                continue
-            if sides[column] and sides[column + 1] and above[column] and below[column]:
+        sides = [wall[row] for wall in walls]
+        for column, square in enumerate(zip(sides, sides[1:], floors[row], floors[row + 1], strict=False)):
+            if square == CLOSED:
                 owners[row][column] = len(cells)
                 cells.append((uprights[column], levels[row], uprights[column + 1], levels[row + 1]))
+                continue
+            if seen[row][column]:
                 continue
             squares, is_closed = _flood(row, column, walls, floors, seen)
             if not is_closed:

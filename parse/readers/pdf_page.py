@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import pi
@@ -94,11 +93,11 @@ def read_page(page: int, number: int) -> PageContent:
 
 def _find_turn(text: PageText, rotation: int) -> int:
     """Quarter turns clockwise that set most of the text of a page upright; the page's own where it has no text."""
-    turns = Counter(
+    turns = [
         -round(_get_angle(text.pointer, index) / (pi / 2)) % 4  # the angle is clockwise
         for index in range(0, text.count, max(text.count // ASKED, 1))
-    )
-    return turns.most_common(1)[0][0] if turns else rotation
+    ]
+    return max(turns, key=turns.count, default=rotation)
 
 
 def _get_turning(turn: int, box: raw.FS_RECTF) -> Matrix:
@@ -144,8 +143,10 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
 
 def _find_unseen(drawing: Drawing, area: float) -> set[int]:
     """Text objects that leave no mark, or that an image over the whole page covers."""
-    modes = map(_get_render_mode, map(point_at, drawing.texts))
-    unseen = {address for address, mode in zip(drawing.texts, modes, strict=True) if mode in INVISIBLE}
+    modes = list(map(_get_render_mode, map(point_at, drawing.texts)))
+    unseen: set[int] = set()
+    if not INVISIBLE.isdisjoint(modes):
+        unseen.update(address for address, mode in zip(drawing.texts, modes, strict=True) if mode in INVISIBLE)
     covers = [at for box, at in drawing.images if measure(box) >= WHOLE_PAGE * area]
     if covers:
         last = max(covers)

@@ -113,8 +113,8 @@ def _fill(frame: Frame, pieces: Sequence[Piece]) -> tuple[list[list[Piece]], lis
             others.append(piece)
             continue
         box = frame.cells[owner]
-        margin = max(STANDS_OUT, STANDS_OUT_SHARE * size)
-        if x0 >= box[0] - margin and x1 <= box[2] + margin:
+        out = max(box[0] - x0, x1 - box[2])
+        if out <= STANDS_OUT or out <= STANDS_OUT_SHARE * size:
             cells[owner].append(piece)
         else:
             for part in _cut(piece, frame, y):
