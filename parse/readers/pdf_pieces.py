@@ -13,7 +13,7 @@ from operator import sub
 from typing import Literal, NamedTuple
 
 from parse.charset import fold_lookalikes
-from parse.readers.pdf_text import SUSPECT, UNDEFINED, PageText
+from parse.readers.pdf_text import SUSPECT, UNDEFINED, PageText, read_box
 
 #: Characters of one piece stand this far up or down from one another at most, as a share of their size.
 SAME_LINE = 0.4
@@ -90,7 +90,7 @@ def _read_whole(page: PageText, text: str, start: int, flags: Flags, *, is_telli
     ends are measured.
     """
     count = len(text)
-    x0, top, x1, bottom = page.get_box(start)
+    x0, top, x1, bottom = read_box(page.boxes, 16 * start)
     height, width = top - bottom, x1 - x0
     is_alone = count == 1 and not is_telling
     if (height >= SUSPECT or is_alone) and not page.is_sound(start, is_alone=is_alone):
@@ -105,14 +105,16 @@ def _read_whole(page: PageText, text: str, start: int, flags: Flags, *, is_telli
                 return None
             if count <= LONG:
                 starts = tuple([left - page.left for left in page.boxes[4 * start : 4 * (start + count) : 4]])
-        _, last_top, x1, last_bottom = page.get_box(start + count - 1)
+        _, last_top, x1, last_bottom = read_box(page.boxes, 16 * (start + count - 1))
         if abs(top + bottom - last_top - last_bottom) > 2 * SAME_LINE * height:
             return None
         shortest = WIDE_SHARE if first_is_wide and text.isalpha() else NARROW_SHARE
         if not shortest * size * count <= x1 - x0 <= LONGEST_SHARE * size * count:
             return None
         top, bottom = max(top, last_top), min(bottom, last_bottom)
-    return Piece(text, x0 - page.left, page.top - top, x1 - page.left, page.top - bottom, size, *flags, starts)
+    left, upper = page.left, page.top
+    fields = text, x0 - left, upper - top, x1 - left, upper - bottom, size, *flags, starts
+    return tuple.__new__(Piece, fields)  # what ``Piece(…)`` does in the end, in a third of its time
 
 
 def _is_even(page: PageText, text: str, start: int, first: int, end: int) -> bool:

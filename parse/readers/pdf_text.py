@@ -13,7 +13,6 @@ from ctypes import c_double, c_uint
 from itertools import repeat
 from struct import Struct
 
-from parse.model import Box
 from parse.readers.pdf_library import ADDRESS, bind, point_at, point_into
 
 #: A font of which the file does not say what its glyphs mean gives its own numbers for them, which are seldom those of
@@ -31,6 +30,10 @@ TALLEST_SHARE = 2.0
 #: Type of a table is lower than this (points); of higher type, and of single characters, the size is asked.
 SUSPECT = 24.0
 
+#: Reads a measured box out of ``PageText.boxes``, sixteen bytes a character: left, top, right and bottom in the
+#: coordinates of the page.
+read_box = Struct("4f").unpack_from
+
 _load = bind("FPDFText_LoadPage", ADDRESS)
 _close = bind("FPDFText_ClosePage")
 _count = bind("FPDFText_CountChars")
@@ -47,7 +50,6 @@ _get_font_size = bind("FPDFText_GetFontSize", c_double)
 _get_matrix = bind("FPDFText_GetMatrix")
 
 # Where PDFium writes what it is asked. Arrays, because a ctypes array of each new length is a new class.
-_BOX = Struct("4f")
 _tight = array("d", bytes(32))
 _TIGHT = point_into(_tight)
 _matrix = array("f", bytes(24))
@@ -107,11 +109,6 @@ class PageText:
         at = self._boxes_at
         places = map(point_at, [at + 16 * index for index in indices])
         deque(map(_get_loose_box, repeat(self.pointer), indices, places), maxlen=0)
-
-    def get_box(self, index: int) -> Box:
-        """The measured box of one character: left, top, right and bottom in the page's own coordinates."""
-        x0, top, x1, bottom = _BOX.unpack_from(self.boxes, 16 * index)
-        return x0, top, x1, bottom
 
     def measure_first(self, index: int, *, is_alone: bool) -> bool:
         """Measure the first character of a stretch; False when all of them must be mended.
