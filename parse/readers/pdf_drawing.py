@@ -77,7 +77,7 @@ class Drawing:
     shades: list[tuple[Box, int]] = field(default_factory=list)  #: filled areas and the object that fills them
     images: list[tuple[Box, int]] = field(default_factory=list)  #: with the position among the page's objects
     texts: list[int] = field(default_factory=list)  #: addresses of text objects
-    text_order: list[int] = field(default_factory=list)  #: their positions among the page's objects
+    text_order: list[int] = field(default_factory=list)  #: their positions likewise, on a page with images
     paths: int = 0
     points: int = 0
 
@@ -151,13 +151,14 @@ def turn_objects(page: int, matrix: Matrix) -> None:
 def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
     """Sort the objects of a page by kind and read the rules among them. Raises ``TooMuchDrawn``."""
     drawing = Drawing(top, left)
-    drawing.text_order = [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
-    drawing.texts = [objects[position][0] for position in drawing.text_order]
+    drawing.texts = [address for address, kind, _ in objects if kind == TEXT]
     for position, (address, kind, matrix) in enumerate(objects):
         if kind == PATH:
             _read_path(address, matrix, drawing)
         elif kind == IMAGE and _get_bounds(point_at(address), *_BOUNDS):
             drawing.images.append((_to_page(_numbers[:4], matrix, drawing), position))
+    if drawing.images:
+        drawing.text_order = [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
     return drawing
 
 

@@ -44,7 +44,8 @@ def join_rules(uprights: Sequence[Stretch], levels: Sequence[Stretch]) -> Rules:
 def _join(pieces: Sequence[Stretch]) -> Iterator[Stretch]:
     for line in _group(sorted(pieces), 0, SAME_LINE):
         at = sum([piece[0] for piece in line]) / len(line)
-        line.sort(key=_get_start)
+        if line[0][0] != line[-1][0]:  # of one place they are in order
+            line.sort(key=_get_start)
         _, start, end = line[0]
         for _, next_start, next_end in line:
             if next_start - end > SNAP:

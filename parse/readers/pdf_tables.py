@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from parse.model import Box, Grid
 from parse.readers.pdf_broken import is_candidate, join_broken
@@ -83,10 +84,8 @@ def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequen
     if any(is_candidate(written) for written in lines):
         for at, text in join_broken(boxes, [read_lines(pieces) for pieces in cells]).items():
             texts[at] = text
-    read = [
-        PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box)
-        for cell_box, text in zip(boxes, texts, strict=True)
-    ]
+    shown = [page.place_box(cell_box) for cell_box in boxes] if page.turn else boxes
+    read = map(PageCell, repeat(page.number), boxes, texts, shown)
     return PageTable(page.number, box, tuple(read))
 
 
