@@ -118,14 +118,15 @@ def identify(reading: Reading) -> Identity:
     blocks = [item for item in reading.items if isinstance(item, Block)]
     titles = _find_titles(reading)
     title = titles[0].printed if titles else _find_own_title(reading)
-    year_evidence = _find_years(titles, blocks)
-    agency_evidence = _find_agencies(titles, reading, blocks)
+    texts = [_squeeze(block.text) for block in blocks]
+    year_evidence = _find_years(titles, texts)
+    agency_evidence = _find_agencies(titles, reading, blocks, texts)
     problems = (*_check_years(year_evidence), *_check_agencies(agency_evidence))
     return Identity(
         title=title,
         agency=agency_evidence[0].value if agency_evidence else "",
         year=int(year_evidence[0].value) if year_evidence else None,
-        published_on=_find_date(reading, blocks),
+        published_on=_find_date(reading, blocks, texts),
         agency_evidence=agency_evidence,
         year_evidence=year_evidence,
         problems=problems,
@@ -166,13 +167,12 @@ def _find_printed_title(reading: Reading) -> Evidence | None:
     return None
 
 
-def _find_years(titles: Sequence[Evidence], blocks: Sequence[Block]) -> tuple[Evidence, ...]:
+def _find_years(titles: Sequence[Evidence], texts: Sequence[str]) -> tuple[Evidence, ...]:
     """The period that is named as the report's, then other periods, then titles; periods over two years come last."""
     named: list[Evidence] = []
     others: list[Evidence] = []
     doubtful: list[Evidence] = []
-    for block in blocks:
-        text = _squeeze(block.text)
+    for text in texts:
         for match in PERIOD.finditer(text):
             start, end = match[1] or match[3], match[2] or match[4]
             if end in {None, start}:
@@ -186,14 +186,15 @@ def _find_years(titles: Sequence[Evidence], blocks: Sequence[Block]) -> tuple[Ev
     return (*named, *(others if not named else ()), *told, *doubtful)
 
 
-def _find_agencies(titles: Sequence[Evidence], reading: Reading, blocks: Sequence[Block]) -> tuple[Evidence, ...]:
+def _find_agencies(
+    titles: Sequence[Evidence], reading: Reading, blocks: Sequence[Block], texts: Sequence[str]
+) -> tuple[Evidence, ...]:
     found = []
     for title in titles:
         agency = read_title(title.value).agency
         if agency:
             found.append(Evidence(agency, title.source, title.printed))
-    for block in reversed(blocks[-SIGNATURE_BLOCKS:]):
-        text = _squeeze(block.text)
+    for block, text in zip(reversed(blocks[-SIGNATURE_BLOCKS:]), reversed(texts), strict=False):
         if SIGNATURE.match(text):
             found.append(Evidence(text, "signature", block.text))
             break
@@ -234,7 +235,7 @@ def _conflict(kind: str, what: str, evidence: Sequence[Evidence]) -> Problem:
     return Problem("match", kind, message)
 
 
-def _find_date(reading: Reading, blocks: Sequence[Block]) -> str | None:
+def _find_date(reading: Reading, blocks: Sequence[Block], texts: Sequence[str]) -> str | None:
     """The date that the page shows or declares, else the one under the signature."""
     for key in DATE_KEYS:
         for name, value in reading.metadata:
@@ -244,8 +245,8 @@ def _find_date(reading: Reading, blocks: Sequence[Block]) -> str | None:
         shown = SHOWN_DATE.match(unicodedata.normalize("NFKC", block.text).strip())
         if shown and (date := read_date(shown[1])):
             return date
-    for block in reversed(blocks[-SIGNATURE_BLOCKS:]):
-        signed = DATE_LINE.match(_squeeze(block.text))
+    for text in reversed(texts[-SIGNATURE_BLOCKS:]):
+        signed = DATE_LINE.match(text)
         if signed:
             return read_date(signed[0])
     return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal
 
 from parse.frozen import frozen
@@ -82,7 +83,7 @@ class Grid:
         for cell in self.cells:
             for row in range(cell.row, min(cell.row + cell.row_span, self.rows)):
                 rows[row].append(cell)
-        return [sorted(cells, key=lambda cell: cell.column) for cells in rows]
+        return [sorted(cells, key=attrgetter("column")) for cells in rows]
 
 
 @frozen

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from parse.model import State
 
@@ -40,6 +41,7 @@ UNMAPPED = re.compile(r"\(cid:\d+\)")
 STRUCK = "~~"
 
 
+@lru_cache(maxsize=1024)  # most cells print one of few numbers
 def read_number(printed: str, *, signed: bool = False) -> tuple[State, Decimal | None]:
     """Read one printed cell.
 

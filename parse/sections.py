@@ -139,8 +139,9 @@ def _build(number: int, heading: str, rest: str, items: Sequence[Block | Grid]) 
 
 def print_rows(grid: Grid) -> list[str]:
     """A grid as text, a row a line: cells that begin in the row, one blank between them."""
-    lines = []
-    for row, cells in enumerate(grid.list_rows()):
-        texts = [join_text(cell.text.split("\n")) for cell in cells if cell.row == row]
-        lines.append(" ".join(text for text in texts if text))
-    return [line for line in lines if line]
+    rows: list[list[str]] = [[] for _ in range(grid.rows)]
+    for cell in grid.cells:
+        text = join_text(cell.text.split("\n"))
+        if text and cell.row < grid.rows:
+            rows[cell.row].append(text)
+    return [" ".join(texts) for texts in rows if texts]

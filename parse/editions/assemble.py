@@ -53,23 +53,21 @@ def parse_grids(grids: tuple[Grid, ...], tokens: tuple[Token, ...] = ()) -> Outc
     prevailing = _prevail(editions)
     second = read_second(tokens) if tables else {}
     figures: list[Figure] = []
+    readings: list[TableReading] = []
     for code, table in tables.items():
         table.edition = editions[code] or prevailing
         _report_missing(table)
-        figures.extend(read_figures(table, second))
+        read = list(read_figures(table, second))
+        readings.append(_describe_table(code, table, votes[code], read))
+        figures.extend(read)
         found.extend(table.found)
-    readings = tuple(_describe_table(code, table, votes[code], figures) for code, table in tables.items())
-    return Outcome(tuple(figures), tuple(found), _combine(editions), readings)
+    return Outcome(tuple(figures), tuple(found), _combine(editions), tuple(readings))
 
 
 def _describe_table(
     table_code: str, table: Table, votes: dict[Edition, list[str]], figures: Sequence[Figure]
 ) -> TableReading:
-    states = Counter(
-        "disputed" if figure.state == "disputed" else figure.agreement
-        for figure in figures
-        if figure.table_code == table_code
-    )
+    states = Counter(["disputed" if figure.state == "disputed" else figure.agreement for figure in figures])
     return TableReading(
         table_code,
         table.edition,

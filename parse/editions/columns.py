@@ -7,9 +7,10 @@ A cell is never counted into a column. Where its overlap with the headers leaves
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parse.editions.vocabulary import TableLabels
+from parse.frozen import frozen
 from parse.labels import match_label, score_label
 from parse.model import Cell, Grid, Place, Problem
 
@@ -17,7 +18,7 @@ from parse.model import Cell, Grid, Place, Problem
 HALF_ALIKE = 0.5
 
 
-@dataclass(frozen=True)
+@frozen
 class HeaderColumn:
     """The lowest header cell over some columns of a grid."""
 

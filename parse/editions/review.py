@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parse.editions.columns import HeaderColumn, assign, describe, read_header
 from parse.editions.rows import PrintedRow, stands_alone
 from parse.editions.vocabulary import TableLabels
 from parse.labels import match_label, read_label
-from parse.model import Grid, Problem
+from parse.model import Cell, Grid, Problem
 
 #: What stands in a cell of values: a number or a dash.
 VALUE = re.compile(r"[\d０-９][\d０-９,，.]*|[-—–/／－]+|无")
@@ -66,7 +65,7 @@ def _read_blocks(
         reason = "the name of a block stands lowest over a column, so a header is lost and others have moved"
         _report(labels, "header_slipped", grid, reason, found)
         return []
-    rows: dict[str, PrintedRow] = {}
+    blocks: dict[str, list[tuple[str, HeaderColumn, Cell]]] = {}
     for cell, column in zip(cells, assign(cells, header), strict=True):
         block = _find_block(column, labels) if column else None
         if column is None or column.code is None or block is None:
@@ -74,10 +73,18 @@ def _read_blocks(
                 reason = f"«{cell.text.strip()}» ({describe(cell.place)}) stands under no header that can be read"
                 _report(labels, "column_not_recognised", grid, reason, found)
             continue
-        so_far = rows.get(block, PrintedRow(block, (), cell.place, (), has_values=True))
-        headers = (*so_far.headers, column.printed)
-        rows[block] = replace(so_far, cells=(*so_far.cells, (column.code, cell)), headers=headers)
-    return list(rows.values())
+        blocks.setdefault(block, []).append((column.code, column, cell))
+    return [
+        PrintedRow(
+            block,
+            (),
+            taken[0][2].place,
+            tuple([(code, cell) for code, _, cell in taken]),
+            has_values=True,
+            headers=tuple([column.printed for _, column, _ in taken]),
+        )
+        for block, taken in blocks.items()
+    ]
 
 
 def _has_slipped(header: Sequence[HeaderColumn], labels: TableLabels) -> bool:

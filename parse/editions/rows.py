@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from parse.editions.columns import HeaderColumn, assign, complete_header, describe, read_header
 from parse.editions.form import REQUEST_COLUMNS
 from parse.editions.vocabulary import TableLabels
+from parse.frozen import frozen
 from parse.labels import match_label, read_label
 from parse.model import Cell, Grid, Place, Problem
 
@@ -24,7 +26,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 NEAR_ENOUGH = 0.85
 
 
-@dataclass(frozen=True)
+@frozen
 class PrintedRow:
     """One row of a table as printed, its cells already under the codes of their columns."""
 
@@ -37,8 +39,7 @@ class PrintedRow:
     is_disputed: bool = False  #: whether its label leaves a choice between rows
 
 
-@dataclass(frozen=True)
-class _Name:
+class _Name(NamedTuple):
     """What names a row: its own label, the group labels, and the cell that prints them."""
 
     label: str

@@ -210,7 +210,7 @@ def _list_near(word: Word, unclaimed: Lines) -> list[Word]:
 def _is_below(value: Word, unclaimed: Lines) -> bool:
     """Whether a value goes on in the next line of its cell, or began in the line before."""
     near = unclaimed.list_between(value.middle - 2 * value.height, value.middle + 2 * value.height)
-    return any(word.box[0] < value.box[2] and value.box[0] < word.box[2] for word in near)
+    return bool(near) and any(word.box[0] < value.box[2] and value.box[0] < word.box[2] for word in near)
 
 
 def _assign(line: Sequence[Word], header: _Header) -> tuple[str, ...] | None:
@@ -227,9 +227,14 @@ def _assign(line: Sequence[Word], header: _Header) -> tuple[str, ...] | None:
 
 def _find_nearest(centre: float, centres: Sequence[float]) -> int | None:
     right = bisect_left(centres, centre)
-    near = [(abs(centres[at] - centre), at) for at in (right - 1, right) if 0 <= at < len(centres)]
-    near.sort()
-    return near[0][1] if len(near) == 1 or near[0][0] * NEARER < near[1][0] else None
+    if right == 0:
+        return 0
+    if right == len(centres):
+        return right - 1
+    before, after = centre - centres[right - 1], centres[right] - centre
+    if before * NEARER < after:
+        return right - 1
+    return right if after * NEARER < before else None
 
 
 def _find_review_headers(named: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[_Header, list[str]]]:

@@ -30,7 +30,8 @@ WORD_AT_END = re.compile(r"[A-Za-z,.;]$")
 ADDRESS_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$")
 
 ASIAN = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef“”‘’]"
-BETWEEN_ASIAN = re.compile(rf"(?<={ASIAN})[ \t\xa0]+(?={ASIAN})")
+#: Begins with the blank, so that the search looks at nothing else.
+BETWEEN_ASIAN = re.compile(rf"[ \t\xa0](?<={ASIAN}.)[ \t\xa0]*(?={ASIAN})")
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def join_text(parts: Sequence[str]) -> str:
     """Join the pieces of one paragraph: nothing between Chinese characters, one blank between words of other
     scripts.
     """
-    text = ""
-    for part in parts:
+    text = parts[0].strip()
+    for part in parts[1:]:
         piece = part.strip()
         is_between_words = bool(text and WORD_AT_END.search(text) and WORD.match(piece))
         is_word_break = is_between_words and not ADDRESS_AT_END.search(text)

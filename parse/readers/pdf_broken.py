@@ -26,13 +26,9 @@ SAME_EDGE = 3.0
 LEVEL = 0.35
 
 
-def is_candidate(lines: Sequence[PrintedLine]) -> bool:
+def is_candidate(lines: Sequence[str]) -> bool:
     """Whether lines may be one number: digits alone, in two lines or more, that make a number together."""
-    return (
-        len(lines) > 1
-        and all(DIGITS.fullmatch(line.text) for line in lines)
-        and WHOLE.fullmatch("".join(line.text for line in lines)) is not None
-    )
+    return len(lines) > 1 and all(map(DIGITS.fullmatch, lines)) and WHOLE.fullmatch("".join(lines)) is not None
 
 
 def join_broken(boxes: Sequence[Box], lines: Sequence[Sequence[PrintedLine]]) -> Mapping[int, str]:
@@ -40,7 +36,7 @@ def join_broken(boxes: Sequence[Box], lines: Sequence[Sequence[PrintedLine]]) ->
 
     ``boxes`` are all cells of a table on one page and ``lines`` what is printed in each.
     """
-    candidates = [at for at, printed in enumerate(lines) if is_candidate(printed)]
+    candidates = [at for at, printed in enumerate(lines) if is_candidate([line.text for line in printed])]
     full = {at for at in candidates if _is_one(boxes[at], lines[at]) and not _has_room(at, boxes, lines)}
     return {
         at: "".join(line.text for line in lines[at])

@@ -10,16 +10,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from parse.model import Box
-from parse.readers.pdf_drawing import Rule, TooMuchDrawn
-from parse.readers.pdf_rules import SNAP
+from parse.readers.pdf_drawing import Stretch, TooMuchDrawn
+from parse.readers.pdf_rules import SNAP, Rules
 
 #: Rules this near (points) are one: a double rule. A table inside a border stands 2.6 points from it in one program's
 #: pages; slivers between rules less than 4 points apart are left out where cells are put in rows and columns.
 SAME_RULE = 2.0
 #: The largest table of the forms has 39 × 10 squares; drawings of dots make millions.
 MOST_SQUARES = 100_000
+#: A square with a rule left, right, above and below.
+CLOSED = (1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Frame:
     cells: tuple[Box, ...]  #: top to bottom, then left to right
     owners: tuple[tuple[int, ...], ...]  #: for each row of squares the number of each one's cell, -1 for none
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The outer edges of all cells."""
         sides = list(zip(*self.cells, strict=True))
@@ -53,7 +56,7 @@ def leave_out(frame: Frame, left_out: Collection[int]) -> list[Frame]:
     return [part for part in part_frame(rest) if len(part.cells) > 1]
 
 
-def find_frames(rules: Sequence[Rule]) -> list[Frame]:
+def find_frames(rules: Rules) -> list[Frame]:
     """Find the tables that rules draw, top to bottom: those with two cells or more.
 
     Raises ``TooMuchDrawn`` when the rules make more squares than any table.
@@ -85,23 +88,21 @@ def part_frame(frame: Frame) -> Iterator[Frame]:
         yield Frame(frame.uprights, frame.levels, tuple(frame.cells[old] for old in numbers), owners_of)
 
 
-def _group_touching(rules: Sequence[Rule]) -> list[list[Rule]]:
+def _group_touching(rules: Rules) -> list[Rules]:
     """Rules that meet or cross, directly or through others."""
-    uprights = [rule for rule in rules if rule.is_upright]
-    levels = sorted((rule for rule in rules if not rule.is_upright), key=lambda rule: rule.at)
-    heights = [rule.at for rule in levels]
+    uprights, levels = rules.uprights, sorted(rules.levels)
+    heights = [at for at, _, _ in levels]
     group_of = list(range(len(uprights) + len(levels)))
-    for index, upright in enumerate(uprights):
-        first = bisect_left(heights, upright.start - SNAP)
-        last = bisect_right(heights, upright.end + SNAP)
-        for other in range(first, last):
-            level = levels[other]
-            if level.start - SNAP <= upright.at <= level.end + SNAP:
-                _unite(group_of, index, len(uprights) + other)
-    groups: dict[int, list[Rule]] = {}
+    for index, (at, start, end) in enumerate(uprights):
+        first, last = bisect_left(heights, start - SNAP), bisect_right(heights, end + SNAP)
+        for other, (_, left, right) in enumerate(levels[first:last], len(uprights) + first):
+            if left - SNAP <= at <= right + SNAP and group_of[other] != group_of[index]:
+                _unite(group_of, index, other)
+    groups: dict[int, Rules] = {}
     for index, rule in enumerate((*uprights, *levels)):
-        groups.setdefault(_find_root(group_of, index), []).append(rule)
-    return [group for group in groups.values() if len(group) >= 4]
+        group = groups.setdefault(_find_root(group_of, index), Rules([], []))
+        (group.uprights if index < len(uprights) else group.levels).append(rule)
+    return [group for group in groups.values() if len(group.uprights) + len(group.levels) >= 4]
 
 
 def _unite(group_of: list[int], one: int, two: int) -> None:
@@ -116,26 +117,27 @@ def _find_root(group_of: list[int], index: int) -> int:
     return index
 
 
-def _build(rules: Sequence[Rule]) -> Frame | None:
-    uprights = cluster([rule.at for rule in rules if rule.is_upright], SAME_RULE)
-    levels = cluster([rule.at for rule in rules if not rule.is_upright], SAME_RULE)
+def _build(rules: Rules) -> Frame | None:
+    uprights = cluster([at for at, _, _ in rules.uprights], SAME_RULE)
+    levels = cluster([at for at, _, _ in rules.levels], SAME_RULE)
     width, height = len(uprights) - 1, len(levels) - 1
     if width < 1 or height < 1:
         return None
     if width * height > MOST_SQUARES:
         raise TooMuchDrawn(f"rules that make {width * height} squares")
-    walls = [bytearray(width + 1) for _ in range(height)]  # upright rules left of each square, and right of the last
-    floors = [bytearray(width) for _ in range(height + 1)]  # level rules above each square, and below the last
-    for rule in rules:
-        across, along = (uprights, levels) if rule.is_upright else (levels, uprights)
-        at = _find_nearest(across, rule.at)
-        for index in range(bisect_left(along, rule.start - SNAP), bisect_right(along, rule.end + SNAP) - 1):
-            if rule.is_upright:
-                walls[index][at] = 1
-            else:
-                floors[at][index] = 1
+    walls = _divide(rules.uprights, uprights, levels)
+    floors = _divide(rules.levels, levels, uprights)
     uprights, levels = [round(x, 1) for x in uprights], [round(y, 1) for y in levels]
     return _number_cells(uprights, levels, walls, floors)
+
+
+def _divide(rules: Sequence[Stretch], across: Sequence[float], along: Sequence[float]) -> list[bytearray]:
+    """For each place of a rule across the table, whether one is drawn there beside each square along it."""
+    sides = [bytearray(len(along) - 1) for _ in across]
+    for at, start, end in rules:
+        first, last = bisect_left(along, start - SNAP), bisect_right(along, end + SNAP) - 1
+        sides[_find_nearest(across, at)][first:last] = b"\1" * (last - first)
+    return sides
 
 
 def cluster(values: Sequence[float], distance: float) -> list[float]:
@@ -164,15 +166,13 @@ def _number_cells(
     seen = [bytearray(width) for _ in range(height)]
     cells: list[Box] = []
     for row in range(height):
-        for column in range(width):
-            if seen[row][column]:
-                continue
-            is_single = (
-                walls[row][column] and walls[row][column + 1] and floors[row][column] and floors[row + 1][column]
-            )
-            if is_single:
+        sides = [wall[row] for wall in walls]
+        for column, square in enumerate(zip(sides, sides[1:], floors[row], floors[row + 1], strict=False)):
+            if square == CLOSED:
                 owners[row][column] = len(cells)
                 cells.append((uprights[column], levels[row], uprights[column + 1], levels[row + 1]))
+                continue
+            if seen[row][column]:
                 continue
             squares, is_closed = _flood(row, column, walls, floors, seen)
             if not is_closed:
@@ -201,8 +201,8 @@ def _flood(
     is_closed = True
     for at_row, at_column in squares:  # grows while it is read
         for next_row, next_column, is_walled in (
-            (at_row, at_column - 1, walls[at_row][at_column]),
-            (at_row, at_column + 1, walls[at_row][at_column + 1]),
+            (at_row, at_column - 1, walls[at_column][at_row]),
+            (at_row, at_column + 1, walls[at_column + 1][at_row]),
             (at_row - 1, at_column, floors[at_row][at_column]),
             (at_row + 1, at_column, floors[at_row + 1][at_column]),
         ):

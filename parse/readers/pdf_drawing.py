@@ -10,10 +10,9 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
-from typing import NamedTuple
 
 from parse.model import Box
-from parse.readers.pdf_library import FORM, IMAGE, PATH, TEXT, bind
+from parse.readers.pdf_library import ADDRESS, FORM, IMAGE, PATH, TEXT, Pointer, bind, point_at, point_into
 
 #: More drawn objects than this, or more points of paths, are no table: 2,000,000 paths fit into 97 KB of PDF. The
 #: busiest page of the reports at hand has 753.
@@ -35,15 +34,15 @@ Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _count_objects = bind("FPDFPage_CountObjects")
-_get_object = bind("FPDFPage_GetObject")
+_get_object = bind("FPDFPage_GetObject", ADDRESS)
 _count_inner = bind("FPDFFormObj_CountObjects")
-_get_inner = bind("FPDFFormObj_GetObject")
+_get_inner = bind("FPDFFormObj_GetObject", ADDRESS)
 _get_type = bind("FPDFPageObj_GetType")
 _get_bounds = bind("FPDFPageObj_GetBounds")
 _get_matrix = bind("FPDFPageObj_GetMatrix")
 _get_draw_mode = bind("FPDFPath_GetDrawMode")
 _count_segments = bind("FPDFPath_CountSegments")
-_get_segment = bind("FPDFPath_GetPathSegment")
+_get_segment = bind("FPDFPath_GetPathSegment", ADDRESS)
 _get_point = bind("FPDFPathSegment_GetPoint")
 _get_segment_type = bind("FPDFPathSegment_GetType")
 _is_closed = bind("FPDFPathSegment_GetClose")
@@ -51,21 +50,15 @@ _transform = bind("FPDFPageObj_TransformF")
 
 #: Where PDFium writes bounds, points and matrices: first a matrix, then three points.
 _numbers = array("f", bytes(48))
-_AT = _numbers.buffer_info()[0]
+_PLACES = point_into(_numbers)
+_BOUNDS = _PLACES[:4]
+_MATRIX, _X0, _Y0, _X1, _Y1, _X2, _Y2 = _PLACES[0], *_PLACES[6:]
 _modes = array("i", bytes(8))
-_MODES_AT = _modes.buffer_info()[0]
+_FILLED, _STROKED = point_into(_modes)
 
 
-class Rule(NamedTuple):
-    """A straight rule: upright rules at x = ``at`` from top to bottom, level rules at y = ``at`` from left to right."""
-
-    is_upright: bool
-    at: float
-    start: float
-    end: float
-
-
-#: A piece of a rule: where it is, and from where to where it reaches. Plain, because a page has a thousand.
+#: A piece of a rule: an upright one at x from top to bottom, a level one at y from left to right. Plain, because a page
+#: has a thousand.
 Stretch = tuple[float, float, float]
 
 
@@ -84,7 +77,7 @@ class Drawing:
     shades: list[tuple[Box, int]] = field(default_factory=list)  #: filled areas and the object that fills them
     images: list[tuple[Box, int]] = field(default_factory=list)  #: with the position among the page's objects
     texts: list[int] = field(default_factory=list)  #: addresses of text objects
-    text_order: list[int] = field(default_factory=list)  #: their positions among the page's objects
+    text_order: list[int] = field(default_factory=list)  #: their positions likewise, on a page with images
     paths: int = 0
     points: int = 0
 
@@ -97,10 +90,11 @@ def list_objects(page: int) -> list[Item]:
 
     Raises ``TooMuchDrawn`` when there are more than a report can need.
     """
-    count = _count_objects(page)
+    pointer = point_at(page)
+    count = _count_objects(pointer)
     _check_count(count)
-    addresses = list(map(_get_object, repeat(page), range(count)))
-    kinds = list(map(_get_type, addresses))
+    addresses = list(map(_get_object, repeat(pointer), range(count)))
+    kinds = list(map(_get_type, map(point_at, addresses)))
     if FORM not in kinds:
         return list(zip(addresses, kinds, repeat(IDENTITY)))
     found: list[Item] = []
@@ -115,13 +109,14 @@ def list_objects(page: int) -> list[Item]:
 def _list_inner(form: int, outer: Matrix, depth: int, found: list[Item]) -> None:
     if depth > DEEPEST:
         raise TooMuchDrawn(f"drawings inside one another, more than {DEEPEST} deep")
-    _get_matrix(form, _AT)
+    pointer = point_at(form)
+    _get_matrix(pointer, _MATRIX)
     matrix = multiply(_read_matrix(), outer)
-    count = _count_inner(form)
+    count = _count_inner(pointer)
     _check_count(count + len(found))
     for index in range(count):
-        address = _get_inner(form, index)
-        kind = _get_type(address)
+        address = _get_inner(pointer, point_at(index))  # an ``unsigned long``, as long as a pointer
+        kind = _get_type(point_at(address))
         if kind == FORM:
             _list_inner(address, matrix, depth + 1, found)
         else:
@@ -148,20 +143,22 @@ def multiply(first: Matrix, second: Matrix) -> Matrix:
 def turn_objects(page: int, matrix: Matrix) -> None:
     """Move the objects of an open page by ``matrix``; the file is left as it is."""
     _numbers[:6] = array("f", matrix)
-    for index in range(_count_objects(page)):
-        _transform(_get_object(page, index), _AT)
+    pointer = point_at(page)
+    for index in range(_count_objects(pointer)):
+        _transform(point_at(_get_object(pointer, index)), _MATRIX)
 
 
 def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
     """Sort the objects of a page by kind and read the rules among them. Raises ``TooMuchDrawn``."""
     drawing = Drawing(top, left)
-    drawing.text_order = [position for position, item in enumerate(objects) if item[1] == TEXT]
-    drawing.texts = [objects[position][0] for position in drawing.text_order]
+    drawing.texts = [address for address, kind, _ in objects if kind == TEXT]
     for position, (address, kind, matrix) in enumerate(objects):
         if kind == PATH:
             _read_path(address, matrix, drawing)
-        elif kind == IMAGE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
+        elif kind == IMAGE and _get_bounds(point_at(address), *_BOUNDS):
             drawing.images.append((_to_page(_numbers[:4], matrix, drawing), position))
+    if drawing.images:
+        drawing.text_order = [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
     return drawing
 
 
@@ -179,12 +176,13 @@ def _to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
 def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
     """Add the rules or the shading that one path makes: a dot may be part of a rule in either direction."""
     drawing.paths += 1
-    count = _count_segments(address)
-    _get_draw_mode(address, _MODES_AT, _MODES_AT + 4)
+    pointer = point_at(address)
+    count = _count_segments(pointer)
+    _get_draw_mode(pointer, _FILLED, _STROKED)
     is_filled, is_stroked = _modes
-    if is_stroked and count == RECTANGLE and matrix is IDENTITY and _add_rectangle(address, drawing):
+    if is_stroked and count == RECTANGLE and matrix is IDENTITY and _add_rectangle(address, pointer, drawing):
         return
-    if count <= RECTANGLE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
+    if count <= RECTANGLE and _get_bounds(pointer, *_BOUNDS):
         box = _to_page(_numbers[:4], matrix, drawing)
         if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
             if is_filled or is_stroked:
@@ -193,7 +191,7 @@ def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
     drawing.points += count
     if drawing.points > MOST_POINTS:
         raise TooMuchDrawn(f"paths of more than {MOST_POINTS} points")
-    for points, is_curved in _read_outlines(address, matrix, count, drawing):
+    for points, is_curved in _read_outlines(pointer, matrix, count, drawing):
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = min(xs), min(ys), max(xs), max(ys)
         if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
@@ -202,12 +200,12 @@ def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
             _add_edges(points, drawing)
 
 
-def _add_rectangle(address: int, drawing: Drawing) -> bool:
+def _add_rectangle(address: int, pointer: Pointer, drawing: Drawing) -> bool:
     """Add the four edges of a stroked rectangle; False when the outline is none. Three corners tell it."""
-    _get_matrix(address, _AT)
-    _get_point(_get_segment(address, 0), _AT + 24, _AT + 28)
-    _get_point(_get_segment(address, 1), _AT + 32, _AT + 36)
-    _get_point(_get_segment(address, 2), _AT + 40, _AT + 44)
+    _get_matrix(pointer, _MATRIX)
+    _get_point(point_at(_get_segment(pointer, 0)), _X0, _Y0)
+    _get_point(point_at(_get_segment(pointer, 1)), _X1, _Y1)
+    _get_point(point_at(_get_segment(pointer, 2)), _X2, _Y2)
     a, b, c, d, e, f, x0, y0, x1, y1, x2, y2 = _numbers
     if b or c or not ((x0 == x1 and y1 == y2) or (y0 == y1 and x1 == x2)):
         return False
@@ -247,24 +245,24 @@ def _add_edges(points: list[tuple[float, float]], drawing: Drawing) -> None:
 
 
 def _read_outlines(
-    address: int, matrix: Matrix, count: int, drawing: Drawing
+    pointer: Pointer, matrix: Matrix, count: int, drawing: Drawing
 ) -> Iterator[tuple[list[tuple[float, float]], bool]]:
     """The outlines that a path is made of, as points on the page, and whether they bend."""
-    _get_matrix(address, _AT)
+    _get_matrix(pointer, _MATRIX)
     a, b, c, d, e, f = multiply(_read_matrix(), matrix)
     e -= drawing.left
     points: list[tuple[float, float]] = []
     is_curved = False
     for index in range(count):
-        segment = _get_segment(address, index)
+        segment = point_at(_get_segment(pointer, index))
         kind = _get_segment_type(segment)
         if kind == MOVE:
             if len(points) > 1:
                 yield points, is_curved
             points, is_curved = [], False
         is_curved = is_curved or kind == CURVE
-        _get_point(segment, _AT, _AT + 4)
-        x, y = _numbers[0], _numbers[1]
+        _get_point(segment, _X0, _Y0)
+        x, y = _numbers[6], _numbers[7]
         points.append((a * x + c * y + e, drawing.top - (b * x + d * y + f)))
         if _is_closed(segment):
             points.append(points[0])

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from parse.model import Box, Cell, Grid, Place
@@ -42,7 +43,7 @@ def join_pages(parts: Sequence[Sequence[PageCell]]) -> Grid:
 
     The grid's reader is ``scan`` when a cell of it was recognised, else ``pdf``.
     """
-    columns = _cluster({x for part in parts for cell in part for x in (cell.box[0], cell.box[2])})
+    columns = _cluster(set().union(*(_list_sides(part, 0) for part in parts)))
     cells: list[Cell] = []
     rows = 0
     for part in parts:
@@ -53,7 +54,7 @@ def join_pages(parts: Sequence[Sequence[PageCell]]) -> Grid:
             height -= removed
         cells += lower
         rows += height
-    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    ordered = tuple(sorted(cells, key=attrgetter("row", "column")))
     first = min(parts[0], key=lambda cell: (cell.box[1], cell.box[0]))
     x0, top, x1, bottom = zip(*(cell.shown for cell in parts[0]), strict=True)
     reader = "scan" if any(cell.confidence is not None for part in parts for cell in part) else "pdf"
@@ -73,10 +74,10 @@ def _cluster(values: Collection[float]) -> list[float]:
 
 
 def _lay_out(part: Sequence[PageCell], columns: list[float], offset: int) -> tuple[list[Cell], int]:
-    heights = {y for cell in part for y in (cell.box[1], cell.box[3])}
+    heights = _list_sides(part, 1)
     rules = _cluster(heights)
     row_at = {y: _nearest(rules, y) for y in heights}
-    column_at = {x: _nearest(columns, x) for cell in part for x in (cell.box[0], cell.box[2])}
+    column_at = {x: _nearest(columns, x) for x in _list_sides(part, 0)}
     cells = []
     for page, (x0, top, x1, bottom), text, shown, second, confidence in part:
         column, row = column_at[x0], row_at[top]
@@ -85,6 +86,12 @@ def _lay_out(part: Sequence[PageCell], columns: list[float], offset: int) -> tup
             place = Place(page, shown)
             cells.append(Cell(text, row + offset, column, row_span, column_span, place, second, confidence))
     return cells, len(rules) - 1
+
+
+def _list_sides(part: Sequence[PageCell], first: int) -> set[float]:
+    """Where cells begin and end, across the page (0) or down it (1)."""
+    boxes = [cell.box for cell in part]
+    return {box[first] for box in boxes} | {box[first + 2] for box in boxes}
 
 
 def _drop_repeated_header(upper: Sequence[Cell], lower: list[Cell], seam: int, height: int) -> tuple[list[Cell], int]:
@@ -101,7 +108,7 @@ def _drop_repeated_header(upper: Sequence[Cell], lower: list[Cell], seam: int, h
         repeated -= 1  # a header cell that reaches into rows that are not repeated
     if not repeated:
         return lower, height
-    kept = [replace(cell, row=cell.row - repeated) for cell in lower if cell.row >= seam + repeated]
+    kept = [_move(cell, cell.row - repeated) for cell in lower if cell.row >= seam + repeated]
     return kept, height - repeated
 
 
@@ -140,15 +147,15 @@ def _mend(upper: list[Cell], lower: list[Cell], seam: int) -> tuple[list[Cell], 
         dropped.add((below.row, below.column))
     kept = [cell for cell in lower if (cell.row, cell.column) not in dropped]
     if is_cut_row:
-        kept = [_move_up(cell, seam) for cell in kept]
+        kept = [_move(cell, max(cell.row - 1, seam)) for cell in kept]
     return [joined.get((cell.row, cell.column), cell) for cell in upper], kept, int(is_cut_row)
 
 
-def _move_up(cell: Cell, seam: int) -> Cell:
-    """The cell a row higher, but not above the seam. Written out: ``replace`` takes four times as long."""
+def _move(cell: Cell, row: int) -> Cell:
+    """The cell in another row. Written out: ``replace`` takes four times as long."""
     return Cell(
         cell.text,
-        max(cell.row - 1, seam),
+        row,
         cell.column,
         cell.row_span,
         cell.column_span,

@@ -7,16 +7,20 @@ the functions are described in its headers ``fpdfview.h``, ``fpdf_text.h`` and `
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NewType, cast
 
 from pypdfium2 import raw
 
 from parse.model import Unreadable
 
-#: A call into PDFium: plain numbers in, a plain number out. Pointers are numbers as well.
+#: A call into PDFium: whole numbers and pointers in, a number out, which may be an address.
 Call = Callable[..., int]
+Pointer = NewType("Pointer", object)  #: as ctypes passes one on
+Result = type[ctypes.c_int | ctypes.c_uint | ctypes.c_float | ctypes.c_double | ctypes.c_void_p]
+ADDRESS = ctypes.c_void_p
 
 #: What PDFium says of a file that it does not open; 4 and 5 are wrong passwords and unknown encryption.
 ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
@@ -24,48 +28,26 @@ ENCRYPTED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 TEXT, PATH, IMAGE, SHADING, FORM = range(1, 6)  #: kinds of page objects
 
-_INT, _UINT, _POINTER = ctypes.c_int, ctypes.c_uint, ctypes.c_void_p
-_TYPES: dict[str, tuple[Any, ...]] = {
-    "FPDFText_LoadPage": (_POINTER, _POINTER),
-    "FPDFText_ClosePage": (None, _POINTER),
-    "FPDFText_CountChars": (_INT, _POINTER),
-    "FPDFText_CountRects": (_INT, _POINTER, _INT, _INT),
-    "FPDFText_GetText": (_INT, _POINTER, _INT, _INT, _POINTER),
-    "FPDFText_GetUnicode": (_UINT, _POINTER, _INT),
-    "FPDFText_HasUnicodeMapError": (_INT, _POINTER, _INT),
-    "FPDFText_IsGenerated": (_INT, _POINTER, _INT),
-    "FPDFText_GetLooseCharBox": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetCharBox": (_INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFText_GetFontSize": (ctypes.c_double, _POINTER, _INT),
-    "FPDFText_GetMatrix": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetCharAngle": (ctypes.c_float, _POINTER, _INT),
-    "FPDFText_GetFillColor": (_INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFText_GetTextObject": (_POINTER, _POINTER, _INT),
-    "FPDFPage_CountObjects": (_INT, _POINTER),
-    "FPDFPage_GetObject": (_POINTER, _POINTER, _INT),
-    "FPDFFormObj_CountObjects": (_INT, _POINTER),
-    "FPDFFormObj_GetObject": (_POINTER, _POINTER, ctypes.c_ulong),
-    "FPDFPageObj_GetType": (_INT, _POINTER),
-    "FPDFPageObj_GetBounds": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFPageObj_GetMatrix": (_INT, _POINTER, _POINTER),
-    "FPDFPageObj_GetFillColor": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFPageObj_GetStrokeWidth": (_INT, _POINTER, _POINTER),
-    "FPDFPageObj_TransformF": (_INT, _POINTER, _POINTER),
-    "FPDFTextObj_GetTextRenderMode": (_INT, _POINTER),
-    "FPDFPath_GetDrawMode": (_INT, _POINTER, _POINTER, _POINTER),
-    "FPDFPath_CountSegments": (_INT, _POINTER),
-    "FPDFPath_GetPathSegment": (_POINTER, _POINTER, _INT),
-    "FPDFPathSegment_GetPoint": (_INT, _POINTER, _POINTER, _POINTER),
-    "FPDFPathSegment_GetType": (_INT, _POINTER),
-    "FPDFPathSegment_GetClose": (_INT, _POINTER),
-}
 
+def bind(name: str, result: Result = ctypes.c_int) -> Call:
+    """A function of PDFium; it takes whole numbers, and pointers made by `point_at` and `point_into`.
 
-def bind(name: str) -> Call:
-    """A function of PDFium that takes plain numbers for pointers."""
-    address = ctypes.cast(getattr(raw, name), _POINTER).value or 0
-    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(*_TYPES[name])
+    ctypes is told no types of arguments: it passes an ``int`` as a C ``int``, so that an address would lose its upper
+    half, and a pointer as it is. Pointers are so made once and not for each call, which takes half the time.
+    """
+    address = ctypes.cast(getattr(raw, name), ADDRESS).value or 0
+    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result)
     return prototype(address)
+
+
+#: A pointer to an address that PDFium gave: its functions want one wherever they want an object.
+point_at = cast("Callable[[int | None], Pointer]", ctypes.c_void_p.from_param)
+
+
+def point_into(numbers: array[Any]) -> tuple[Pointer, ...]:
+    """A pointer to each number of an array, where PDFium may write it; the array must keep its length."""
+    at, count = numbers.buffer_info()
+    return tuple([point_at(at + numbers.itemsize * index) for index in range(count)])
 
 
 @contextmanager
@@ -100,7 +82,7 @@ def open_page(document: raw.FPDF_DOCUMENT, index: int) -> Iterator[int]:
     """The address of an open page, 0 when PDFium cannot read it."""
     page = raw.FPDF_LoadPage(document, index)
     try:
-        yield ctypes.cast(page, _POINTER).value or 0
+        yield ctypes.cast(page, ADDRESS).value or 0
     finally:
         if page:
             raw.FPDF_ClosePage(page)

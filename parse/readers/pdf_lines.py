@@ -6,8 +6,9 @@ pieces, in proportion to their size; never by a fixed distance of their upper ed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from parse.model import Box
 from parse.readers.pdf_pieces import BLANK_POINTS, BLANK_SHARE, RAISED, SAME_HEIGHT, SAME_LINE, Piece
@@ -19,8 +20,7 @@ OVER = 0.3
 DIGIT_SHARE = 0.16
 
 
-@dataclass(frozen=True)
-class PrintedLine:
+class PrintedLine(NamedTuple):
     """One line of text, left to right, on the page or in a cell."""
 
     text: str
@@ -30,28 +30,31 @@ class PrintedLine:
 
 def read_lines(pieces: Sequence[Piece]) -> list[PrintedLine]:
     """Put pieces into lines, top to bottom."""
-    if len(pieces) == 1:  # the common case: a figure in its cell
-        text, x0, top, x1, bottom, size, *_ = pieces[0]
-        return [PrintedLine(text, (x0, top, x1, bottom), size)]
     return [_join(group) for group in group_lines(pieces)]
 
 
-def group_lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def write_lines(pieces: Sequence[Piece]) -> list[str]:
+    """The text of the lines alone."""
+    if len(pieces) == 1:  # the common case: a figure in its cell
+        return [pieces[0].text]
+    return [_write(group) for group in group_lines(pieces)]
+
+
+def group_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Put pieces that stand on one line together, top to bottom."""
-    group: list[Piece] = []
-    largest = 0.0
-    middle = 0.0
+    groups: list[list[Piece]] = []
+    largest = middle = 0.0
     for piece in sorted(pieces, key=_get_middle):
-        height = piece.bottom - piece.top
-        at = (piece.top + piece.bottom) / 2
-        if group and abs(at - middle) > SAME_LINE * max(height, largest):
-            yield group
-            group, largest = [], 0.0
-        group.append(piece)
+        _, _, top, _, bottom, _, _, _, _ = piece
+        height, at = bottom - top, (top + bottom) / 2
+        if groups and abs(at - middle) <= SAME_LINE * max(height, largest):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+            largest = 0.0
         if height > largest:  # measured from the largest, so that no chain of small steps leads to the next line
             largest, middle = height, at
-    if group:
-        yield group
+    return groups
 
 
 def _get_middle(piece: Piece) -> float:
@@ -59,18 +62,15 @@ def _get_middle(piece: Piece) -> float:
 
 
 def _join(group: Sequence[Piece]) -> PrintedLine:
-    text = ""
-    before: Piece | None = None
-    for piece in sorted(group, key=_get_start):
-        text += piece.text if before is None else _follow(before, piece)
-        before = piece
-    x0, top = min(piece.x0 for piece in group), min(piece.top for piece in group)
-    x1, bottom = max(piece.x1 for piece in group), max(piece.bottom for piece in group)
-    return PrintedLine(text, (x0, top, x1, bottom), max(piece.size for piece in group))
+    _, x0, top, x1, bottom, size, _, _, _ = zip(*group, strict=True)
+    return PrintedLine(_write(group), (min(x0), min(top), max(x1), max(bottom)), max(size))
 
 
-def _get_start(piece: Piece) -> float:
-    return piece.x0
+def _write(group: Sequence[Piece]) -> str:
+    if len(group) == 1:
+        return group[0].text
+    ordered = sorted(group, key=attrgetter("x0"))
+    return ordered[0].text + "".join(map(_follow, ordered, ordered[1:]))
 
 
 def _follow(before: Piece, piece: Piece) -> str:

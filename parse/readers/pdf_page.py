@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import pi
@@ -17,7 +16,7 @@ from pypdfium2 import raw
 
 from parse.model import Box
 from parse.readers.pdf_drawing import Drawing, Item, Matrix, Stretch, list_objects, read_drawing, turn_objects
-from parse.readers.pdf_library import bind
+from parse.readers.pdf_library import bind, point_at, point_into
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
 from parse.readers.pdf_text import UNDEFINED, PageText
 
@@ -33,10 +32,10 @@ BLANK_HEIGHT = 0.1
 ASIDE = 0.4
 
 _get_render_mode = bind("FPDFTextObj_GetTextRenderMode")
-_get_angle = bind("FPDFText_GetCharAngle")
+_get_angle = bind("FPDFText_GetCharAngle", ctypes.c_float)
 _get_bounds = bind("FPDFPageObj_GetBounds")
 _numbers = array("f", bytes(16))  #: where PDFium writes bounds
-_AT = _numbers.buffer_info()[0]
+_BOUNDS = point_into(_numbers)
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,11 @@ def read_page(page: int, number: int) -> PageContent:
 
 def _find_turn(text: PageText, rotation: int) -> int:
     """Quarter turns clockwise that set most of the text of a page upright; the page's own where it has no text."""
-    turns = Counter(
-        -round(_get_angle(text.address, index) / (pi / 2)) % 4  # the angle is clockwise
+    turns = [
+        -round(_get_angle(text.pointer, index) / (pi / 2)) % 4  # the angle is clockwise
         for index in range(0, text.count, max(text.count // ASKED, 1))
-    )
-    return turns.most_common(1)[0][0] if turns else rotation
+    ]
+    return max(turns, key=turns.count, default=rotation)
 
 
 def _get_turning(turn: int, box: raw.FS_RECTF) -> Matrix:
@@ -121,11 +120,12 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen)
         lost = _find_lost(drawing, unseen.union(owners))
     pieces = drop_repeated(read_pieces(text, characters, hidden))
+    right, bottom = 2 * page.width, 2 * page.height
     shown = [
         piece
         for piece in pieces
-        if 0 <= piece.x0 + piece.x1 <= 2 * page.width
-        and 0 <= piece.top + piece.bottom <= 2 * page.height
+        if 0 <= piece.x0 + piece.x1 <= right
+        and 0 <= piece.top + piece.bottom <= bottom
         and not (piece.is_white and _is_on_paper(piece, drawing))
     ]
     shown += [Piece(UNDEFINED, *box, box[3] - box[1], False, False) for box in lost]
@@ -143,8 +143,10 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
 
 def _find_unseen(drawing: Drawing, area: float) -> set[int]:
     """Text objects that leave no mark, or that an image over the whole page covers."""
-    modes = map(_get_render_mode, drawing.texts)
-    unseen = {address for address, mode in zip(drawing.texts, modes, strict=True) if mode in INVISIBLE}
+    modes = list(map(_get_render_mode, map(point_at, drawing.texts)))
+    unseen: set[int] = set()
+    if not INVISIBLE.isdisjoint(modes):
+        unseen.update(address for address, mode in zip(drawing.texts, modes, strict=True) if mode in INVISIBLE)
     covers = [at for box, at in drawing.images if measure(box) >= WHOLE_PAGE * area]
     if covers:
         last = max(covers)
@@ -178,7 +180,7 @@ def _find_lost(drawing: Drawing, known: set[int]) -> list[Box]:
 
 
 def _get_box(address: int, drawing: Drawing) -> Box:
-    _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12)
+    _get_bounds(point_at(address), *_BOUNDS)
     x0, bottom, x1, top = _numbers
     return x0 - drawing.left, drawing.top - top, x1 - drawing.left, drawing.top - bottom
 

@@ -37,6 +37,8 @@ BACKGROUND = 0.8
 
 def is_picture(page: PageContent) -> bool:
     """Whether what a page shows is not stored as text."""
+    if page.pieces and not page.images:
+        return False
     printed = sum(len(piece.text) for piece in page.pieces)
     covered = sum(measure(box) for box in page.images) / max(page.width * page.height, 1.0)
     if printed:

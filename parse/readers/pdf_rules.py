@@ -5,10 +5,12 @@ A rule may be a stroked line, a rectangle half a point thick, two of them side b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
-from parse.readers.pdf_drawing import Rule, Stretch
+from parse.readers.pdf_drawing import Stretch
 
 #: Ends of rules that should meet miss each other by up to this much (points); dashes lie as far apart.
 SNAP = 3.0
@@ -20,69 +22,94 @@ SHORTEST = 5.0
 NARROWEST = 12.0
 
 
-def join_rules(uprights: Sequence[Stretch], levels: Sequence[Stretch]) -> list[Rule]:
-    """Join the pieces that are drawn on a page to whole rules: those that touch, overlap or are dashes of one."""
-    return [*_join(uprights, is_upright=True), *_join(levels, is_upright=False)]
+_get_at = itemgetter(0)
+_get_start = itemgetter(1)
+_get_end = itemgetter(2)
 
 
-def _join(pieces: Sequence[Stretch], *, is_upright: bool) -> Iterator[Rule]:
-    for line in _group_lines(sorted(pieces)):
+class Rules(NamedTuple):
+    """The rules of a page by their direction, each from where to where it reaches whole."""
+
+    uprights: list[Stretch]
+    levels: list[Stretch]
+
+
+def join_rules(uprights: Sequence[Stretch], levels: Sequence[Stretch]) -> Rules:
+    """Join the pieces that are drawn on a page to whole rules: those that touch, overlap or are dashes of one. Rules
+    of one direction are ordered by where they are.
+    """
+    return Rules(list(_join(uprights)), list(_join(levels)))
+
+
+def _join(pieces: Sequence[Stretch]) -> Iterator[Stretch]:
+    for line in _group(sorted(pieces), 0, SAME_LINE):
         at = sum([piece[0] for piece in line]) / len(line)
-        stretches = sorted([piece[1:] for piece in line])
-        start, end = stretches[0]
-        for next_start, next_end in stretches:
+        if line[0][0] != line[-1][0]:  # of one place they are in order
+            line.sort(key=_get_start)
+        _, start, end = line[0]
+        for _, next_start, next_end in line:
             if next_start - end > SNAP:
                 if end - start >= SHORTEST:
-                    yield Rule(is_upright, at, start, end)
+                    yield at, start, end
                 start, end = next_start, next_end
             elif next_end > end:
                 end = next_end
         if end - start >= SHORTEST:
-            yield Rule(is_upright, at, start, end)
+            yield at, start, end
 
 
-def _group_lines(pieces: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+def _group(ordered: Iterable[Stretch], by: int, distance: float) -> list[list[Stretch]]:
+    """Put stretches together that lie within a distance of the first of them, by one of their three numbers."""
+    groups: list[list[Stretch]] = []
     group: list[Stretch] = []
-    for piece in pieces:
-        if group and piece[0] - group[0][0] > SAME_LINE:
-            yield group
-            group = []
-        group.append(piece)
-    if group:
-        yield group
+    first = 0.0
+    for stretch in ordered:
+        if not group or stretch[by] - first > distance:
+            group, first = [], stretch[by]
+            groups.append(group)
+        group.append(stretch)
+    return groups
 
 
-def close_frames(rules: Sequence[Rule]) -> list[Rule]:
+def close_frames(rules: Rules) -> list[Stretch]:
     """Draw the missing level rule between neighbouring upright rules that end (or begin) together."""
-    upright = [rule for rule in rules if rule.is_upright]
     closing = []
-    for is_end in (True, False):
-        for group in _group_ends(upright, is_end=is_end):
-            at = max(_get_end(rule, is_end=is_end) for rule in group) if is_end else _get_end(group[0], is_end=False)
-            ordered = sorted(group, key=lambda rule: rule.at)
-            for left, right in pairwise(ordered):
-                if right.at - left.at > SNAP and not is_drawn(at, left.at, right.at, rules):
-                    closing.append(Rule(False, at, left.at, right.at))
+    for by, get in ((2, _get_end), (1, _get_start)):
+        for group in _group(sorted(rules.uprights, key=get), by, SNAP):
+            at = group[-1][2] if by == 2 else group[0][1]
+            levels = list_near(rules.levels, at)
+            for (left, _, _), (right, _, _) in pairwise(sorted(group, key=_get_at)):
+                if right - left > SNAP and not is_drawn(levels, left, right):
+                    closing.append((at, left, right))
     return closing
 
 
-def _get_end(rule: Rule, *, is_end: bool) -> float:
-    return rule.end if is_end else rule.start
+def list_near(levels: Sequence[Stretch], at: float) -> list[Stretch]:
+    """The level rules at a height."""
+    return [rule for rule in levels if abs(rule[0] - at) <= SNAP]
 
 
-def _group_ends(upright: Sequence[Rule], *, is_end: bool) -> Iterator[list[Rule]]:
-    group: list[Rule] = []
-    for rule in sorted(upright, key=lambda rule: _get_end(rule, is_end=is_end)):
-        if group and _get_end(rule, is_end=is_end) - _get_end(group[0], is_end=is_end) > SNAP:
-            yield group
-            group = []
-        group.append(rule)
-    if group:
-        yield group
+def is_drawn(levels: Sequence[Stretch], left: float, right: float) -> bool:
+    """Whether level rules of one height cover at least half of the stretch from left to right."""
+    met = [(start, end) for _, start, end in levels if end > left and start < right]
+    return sum([min(end, right) - max(start, left) for start, end in met]) >= (right - left) / 2
 
 
-def is_drawn(at: float, left: float, right: float, rules: Sequence[Rule]) -> bool:
-    """Whether level rules cover at least half of the stretch from left to right."""
-    level = [rule for rule in rules if not rule.is_upright and abs(rule.at - at) <= SNAP]
-    met = [rule for rule in level if rule.end > left and rule.start < right]
-    return sum(min(rule.end, right) - max(rule.start, left) for rule in met) >= (right - left) / 2
+def close_sides(rules: Rules) -> Iterator[Stretch]:
+    """Draw the outer upright rules that a table leaves out: level rules end together there, beyond the inner ones."""
+    groups: dict[tuple[int, int], list[Stretch]] = {}
+    for rule in rules.levels:
+        start, end = round(rule[1] / SNAP), round(rule[2] / SNAP)
+        key = start, end
+        if key not in groups:
+            near = ((start + i, end + j) for i in (0, -1, 1) for j in (0, -1, 1))
+            key = next((other for other in near if other in groups), key)
+        groups.setdefault(key, []).append(rule)
+    for levels in groups.values():
+        for (upper, left, right), (lower, _, _) in pairwise(levels):
+            between = [at for at, start, end in rules.uprights if start <= upper + SNAP and end >= lower - SNAP]
+            if not any(left + NARROWEST < at < right - NARROWEST for at in between):
+                continue
+            for side in (left, right):
+                if not any(abs(at - side) <= NARROWEST for at in between):
+                    yield side, upper, lower

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import repeat
 
 from parse.model import Box, Grid
 from parse.readers.pdf_broken import is_candidate, join_broken
 from parse.readers.pdf_cells import Frame, find_frames, leave_out
-from parse.readers.pdf_drawing import Rule
 from parse.readers.pdf_joining import PageCell, join_pages
-from parse.readers.pdf_lines import group_lines, read_lines
+from parse.readers.pdf_lines import group_lines, read_lines, write_lines
 from parse.readers.pdf_page import PageContent
 from parse.readers.pdf_pieces import Piece
-from parse.readers.pdf_rules import NARROWEST, SNAP, close_frames, is_drawn, join_rules
+from parse.readers.pdf_rules import SNAP, Rules, close_frames, close_sides, is_drawn, join_rules, list_near
 from parse.readers.pdf_text import UNDEFINED
 
 #: Two parts of one table have the same outer edges within this (points).
@@ -49,9 +48,10 @@ def find_tables(page: PageContent) -> tuple[list[PageTable], list[Piece]]:
     Raises ``TooMuchDrawn`` when the rules make more squares than any table.
     """
     rules = join_rules(page.uprights, page.levels)
+    closed = Rules([*rules.uprights, *close_sides(rules)], [*rules.levels, *close_frames(rules)])
     outside = list(page.pieces)
     tables: list[PageTable] = []
-    waiting = _drop_outer(find_frames([*rules, *close_frames(rules), *_close_sides(rules)]))
+    waiting = _drop_outer(find_frames(closed))
     while waiting:
         frame = waiting.pop(0)
         cells, others = _fill(frame, outside)
@@ -66,24 +66,6 @@ def find_tables(page: PageContent) -> tuple[list[PageTable], list[Piece]]:
     return sorted(tables, key=lambda table: table.box[1]), outside
 
 
-def _close_sides(rules: Sequence[Rule]) -> Iterator[Rule]:
-    """Draw the outer upright rules that a table leaves out: level rules end together there, beyond the inner ones."""
-    uprights = [rule for rule in rules if rule.is_upright]
-    groups: dict[tuple[int, int], list[Rule]] = {}
-    for rule in sorted((rule for rule in rules if not rule.is_upright), key=lambda rule: rule.at):
-        near = ((round(rule.start / SNAP) + i, round(rule.end / SNAP) + j) for i in (0, -1, 1) for j in (0, -1, 1))
-        key = next((key for key in near if key in groups), (round(rule.start / SNAP), round(rule.end / SNAP)))
-        groups.setdefault(key, []).append(rule)
-    for levels in groups.values():
-        for upper, lower in pairwise(levels):
-            between = [rule.at for rule in uprights if rule.start <= upper.at + SNAP and rule.end >= lower.at - SNAP]
-            if not any(upper.start + NARROWEST < at < upper.end - NARROWEST for at in between):
-                continue
-            for end in (upper.start, upper.end):
-                if not any(abs(at - end) <= NARROWEST for at in between):
-                    yield Rule(True, end, upper.at, lower.at)
-
-
 def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
     """Cells as wide as the table that hold a paragraph or more."""
     left, _, right, _ = frame.box
@@ -92,27 +74,18 @@ def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
         for at, (box, pieces) in enumerate(zip(frame.cells, cells, strict=True))
         if len(pieces) >= PARAGRAPH
         and box[2] - box[0] >= WHOLE_WIDTH * (right - left)
-        and len(list(group_lines(pieces))) >= PARAGRAPH
+        and len(group_lines(pieces)) >= PARAGRAPH
     }
 
 
 def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequence[Sequence[Piece]]) -> PageTable:
-    texts: list[str] = []
-    broken = False
-    for pieces in cells:
-        if len(pieces) == 1:
-            texts.append(pieces[0].text)
-            continue
-        lines = read_lines(pieces)
-        texts.append("\n".join(line.text for line in lines))
-        broken = broken or is_candidate(lines)
-    if broken:
-        for at, text in join_broken(boxes, [read_lines(pieces) if pieces else [] for pieces in cells]).items():
+    lines = [write_lines(pieces) for pieces in cells]
+    texts = ["\n".join(written) for written in lines]
+    if any(is_candidate(written) for written in lines):
+        for at, text in join_broken(boxes, [read_lines(pieces) for pieces in cells]).items():
             texts[at] = text
-    read = [
-        PageCell(page.number, cell_box, text, page.place_box(cell_box) if page.turn else cell_box)
-        for cell_box, text in zip(boxes, texts, strict=True)
-    ]
+    shown = [page.place_box(cell_box) for cell_box in boxes] if page.turn else boxes
+    read = map(PageCell, repeat(page.number), boxes, texts, shown)
     return PageTable(page.number, box, tuple(read))
 
 
@@ -132,15 +105,15 @@ def _fill(frame: Frame, pieces: Sequence[Piece]) -> tuple[list[list[Piece]], lis
     others = []
     left, top, right, bottom = frame.box
     for piece in pieces:
-        _, x0, upper, x1, lower, size, *_ = piece
+        _, x0, upper, x1, lower, size, _, _, _ = piece
         x, y = (x0 + x1) / 2, (upper + lower) / 2
         owner = frame.find_cell(x, y) if left <= x <= right and top <= y <= bottom else -1
         if owner < 0:
             others.append(piece)
             continue
         box = frame.cells[owner]
-        margin = max(STANDS_OUT, STANDS_OUT_SHARE * size)
-        if x0 >= box[0] - margin and x1 <= box[2] + margin:
+        out = max(box[0] - x0, x1 - box[2])
+        if out <= STANDS_OUT or out <= STANDS_OUT_SHARE * size:
             cells[owner].append(piece)
         else:
             for part in _cut(piece, frame, y):
@@ -170,7 +143,7 @@ def _cut(piece: Piece, frame: Frame, y: float) -> Iterator[Piece]:
 
 
 def _reach_down(
-    frame: Frame, rules: Sequence[Rule], cells: list[list[Piece]], others: list[Piece]
+    frame: Frame, rules: Rules, cells: list[list[Piece]], others: list[Piece]
 ) -> tuple[list[Box], list[Piece]]:
     """Let cells that the page's end cut open hold the text that hangs out of them; also says what is left outside.
 
@@ -179,10 +152,12 @@ def _reach_down(
     """
     boxes = list(frame.cells)
     bottom = frame.box[3]
-    last = [number for number, box in enumerate(boxes) if bottom - box[3] <= SNAP]
     below = [piece for piece in others if (piece.top + piece.bottom) / 2 >= bottom]
-    still_open = [at for at in last if not is_drawn(boxes[at][3], boxes[at][0], boxes[at][2], rules)]
-    if not below or not still_open:
+    if not below:
+        return boxes, others
+    last = [number for number, box in enumerate(boxes) if bottom - box[3] <= SNAP]
+    still_open = [at for at in last if not _has_floor(boxes[at], rules)]
+    if not still_open:
         return boxes, others
     is_all_open = len(still_open) == len(last)
     caught: list[Piece] = []
@@ -200,6 +175,10 @@ def _reach_down(
     for at in still_open:
         boxes[at] = (*boxes[at][:3], round(reach, 1))
     return boxes, [piece for piece in others if piece not in caught]
+
+
+def _has_floor(box: Box, rules: Rules) -> bool:
+    return is_drawn(list_near(rules.levels, box[3]), box[0], box[2])
 
 
 def _hangs(piece: Piece, cell: Sequence[Piece], reach: float) -> bool:

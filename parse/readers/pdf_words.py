@@ -46,7 +46,7 @@ def _is_apart(before: Piece, piece: Piece) -> bool:
 
 def _write(word: Sequence[Piece], page: PageContent) -> Token:
     if len(word) == 1:
-        text, x0, top, x1, bottom, *_ = word[0]
+        text, x0, top, x1, bottom, _, _, _, _ = word[0]
         return Token(text, Place(page.number, page.place_box((x0, top, x1, bottom))))
     box = (
         min(piece.x0 for piece in word),
