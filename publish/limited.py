@@ -36,4 +36,3 @@ def run_limited(function: Callable[..., Made], *arguments: Any, limit: Limit) ->
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
     return made
-

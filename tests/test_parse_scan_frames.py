@@ -118,6 +118,19 @@ def test_rules_of_every_kind_give_the_same_cells(style):
 
 
 @needs_extra
+def test_the_edge_of_the_paper_beside_a_table_is_no_line_of_it():
+    page = draw_form()
+    pen = ImageDraw.Draw(page)
+    right, low = XS[-1] + 120, YS[-1] + 130
+    for at in (right, right + 3):
+        pen.line((at, YS[0] - 40, at, low), fill=90, width=4)
+    pen.line((XS[0] - 60, low, right, low), fill=90, width=4)  # it meets the other edge, and no rule
+    pen.line((XS[-1], YS[3], right, YS[3]), fill=60, width=2)  # a scratch from the table to the edge
+    table = assert_whole(page)
+    assert len(table.xs) == len(XS)
+
+
+@needs_extra
 def test_signs_that_stand_in_columns_make_no_rule():
     form = tuple((*cell[:4], "1" if cell[0] > 1 and cell[1] > 1 else cell[4]) for cell in FORM)
     assert_whole(draw_form(form=form, ink=187, width=2, size=44))

@@ -136,17 +136,24 @@ def _read_table(rules: Rules, box: Box) -> RuledTable | None:
 
 
 def _drop_bare(lattice: Lattice) -> Lattice:
-    """Drop outer lines behind which no rule crosses: a heading that is underlined."""
+    """Drop outer lines that no two rules lead to: a heading that is underlined, the edge of the paper on a desk."""
     xs, ys, across, down = lattice.xs, lattice.ys, lattice.across, lattice.down
-    while len(ys) > 2 and float(down[-1].max()) < ABSENT:
-        ys, across, down = ys[:-1], across[:-1], down[:-1]
-    while len(ys) > 2 and float(down[0].max()) < ABSENT:
-        ys, across, down = ys[1:], across[1:], down[1:]
-    while len(xs) > 2 and float(across[:, -1].max()) < ABSENT:
-        xs, across, down = xs[:-1], across[:, :-1], down[:, :-1]
-    while len(xs) > 2 and float(across[:, 0].max()) < ABSENT:
-        xs, across, down = xs[1:], across[:, 1:], down[:, 1:]
-    return replace(lattice, xs=xs, ys=ys, across=across, down=down)
+    while True:
+        if len(ys) > 2 and _is_bare(down[-1]):
+            ys, across, down = ys[:-1], across[:-1], down[:-1]
+        elif len(ys) > 2 and _is_bare(down[0]):
+            ys, across, down = ys[1:], across[1:], down[1:]
+        elif len(xs) > 2 and _is_bare(across[:, -1]):
+            xs, across, down = xs[:-1], across[:, :-1], down[:, :-1]
+        elif len(xs) > 2 and _is_bare(across[:, 0]):
+            xs, across, down = xs[1:], across[:, 1:], down[:, 1:]
+        else:
+            return replace(lattice, xs=xs, ys=ys, across=across, down=down)
+
+
+def _is_bare(pieces: Matrix) -> bool:
+    """Whether the pieces that lead to an outer line are not those of a table: its own two edges do at the least."""
+    return int((pieces >= ABSENT).sum()) < 2
 
 
 def _close_frame(across: Matrix, down: Matrix) -> None:
