@@ -22,9 +22,9 @@ PICTURES = (
     "pdf-scan-libreoffice-mild-stamp",
     "pdf-scan-libreoffice-mild-speckle",
 )
-#: Known to fall short alone, every lost cell flagged (the targets are of all pictures of a kind of damage): a number cut
-#: by a page break; print under the ring of a stamp at 150 dpi. One that meets its target after all fails its test here,
-#: and moves up.
+#: Known to fall short alone, every lost cell flagged (the targets are of all pictures of a kind of damage): a number
+#: cut by a page break; print under the ring of a stamp at 150 dpi. One that meets its target after all fails its test
+#: here, and moves up.
 SHORT_OF_TARGET = ("pdf-scan-libreoffice-clean-2019", "pdf-mixed-libreoffice-hard-mixed_pages-stamp")
 
 
