@@ -74,11 +74,22 @@ class Vocabulary:
     entries: tuple[Entry, ...]
     groups: tuple[tuple[str, str], ...] = ()  #: row code -> code of the group label it stands under
     decoys: tuple[Label, ...] = ()  #: known words that are none of these labels
+    instead: tuple[tuple[str, frozenset[str]], ...] = ()  #: a code and those that no form prints beside it
 
     @cached_property
     def group_of(self) -> dict[str, str]:
         """Row code -> code of the group label that the form prints it under."""
         return dict(self.groups)
+
+    @cached_property
+    def excluded_by(self) -> dict[str, frozenset[str]]:
+        """Code -> the codes that no form prints beside it."""
+        found: dict[str, frozenset[str]] = {}
+        for code, others in self.instead:
+            found[code] = found.get(code, frozenset()) | others
+            for other in others:
+                found[other] = found.get(other, frozenset()) | {code}
+        return found
 
     @cached_property
     def owners(self) -> dict[str, tuple[Entry, ...]]:
@@ -172,7 +183,7 @@ def match_alone(printed: str, group: str | None, vocabulary: Vocabulary) -> tupl
 
 def _weigh(printed: str, group: str | None, scores: dict[str, float], vocabulary: Vocabulary) -> None:
     """Count a note after a known label, and a group that the form does not print a row under."""
-    bare = read_label(_without_note(printed)).key
+    bare = read_label(cut_note(printed)).key
     noted = vocabulary.owners.get(bare, ()) if bare not in vocabulary.shared else ()
     for entry in noted:
         scores[entry.code] = max(scores[entry.code], WITH_NOTE)
@@ -229,7 +240,7 @@ def _similarity(key: str, known: str) -> float:
     return min(fuzz.ratio(key, known) / 100, 0.98)
 
 
-def _without_note(printed: str) -> str:
+def cut_note(printed: str) -> str:
     """The label before its note in brackets; the numbering's own brackets stand at the beginning."""
     text = unicodedata.normalize("NFKC", printed).strip()
     start = text.find("(", 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parse.labels import TRADITIONAL
 from parse.model import Block, Grid, Section
@@ -52,6 +52,8 @@ PHRASES: tuple[tuple[int, str, float], ...] = (
     (6, r"(?:需要?(?:报告|说明)的其他|其他需(?:报告|说明)的|^其他)(?:事项|情况)", 0.6),
 )
 HEADINGS = tuple((number, re.compile(phrase), worth) for number, phrase, worth in PHRASES)
+#: What a numbered heading with nothing but the words of the form is worth.
+STATUTORY = 0.9
 NUMBERED = re.compile(rf"^\s*{NUMBER}")
 SUBLEVEL = re.compile(r"^\s*[（(]\s*[一二三四五六七八九十\d]+\s*[)）]")
 HEADING_END = re.compile(r"[。：:；;\n]")
@@ -72,6 +74,7 @@ def split_sections(items: Sequence[Block | Grid]) -> tuple[Section, ...]:
 
     A section whose heading is not printed is absent, and its text belongs to the one before it.
     """
+    items = _part_grids(items)
     candidates = [
         heading
         for index, item in enumerate(items)
@@ -85,6 +88,40 @@ def split_sections(items: Sequence[Block | Grid]) -> tuple[Section, ...]:
         end = chosen[position + 1].index if position + 1 < len(chosen) else len(items)
         sections.append(_build(heading.number, heading.printed, heading.rest, items[heading.index + 1 : end]))
     return tuple(sections)
+
+
+def _part_grids(items: Sequence[Block | Grid]) -> Sequence[Block | Grid]:
+    """Cut grids at the rows that print the heading of a section alone: a frame around a whole page joins what stands in
+    it. On paper the parts stand where they are printed, as the text inside the frame does.
+    """
+    parted = [part for item in items for part in (_part_grid(item) if isinstance(item, Grid) else [item])]
+    if len(parted) == len(items) or not all(part.place.page and part.place.box for part in parted):
+        return parted
+    return sorted(parted, key=lambda part: (part.place.page or 0, part.place.box[1] if part.place.box else 0.0))
+
+
+def _part_grid(grid: Grid) -> list[Block | Grid]:
+    parts: list[Block | Grid] = []
+    start = 0
+    for row, cells in enumerate(grid.list_rows()):
+        printed = [cell for cell in cells if cell.text.strip()]
+        heading = Block(join_text(printed[0].text.split("\n")), printed[0].place) if len(printed) == 1 else None
+        is_alone = bool(heading) and (printed[0].row, printed[0].row_span) == (row, 1) and cells == printed
+        if heading and is_alone and any(one.worth >= STATUTORY for one in _read_headings(0, heading)):
+            parts += [*_slice(grid, start, row), heading]
+            start = row + 1
+    return [*parts, *_slice(grid, start, grid.rows)] if parts else [grid]
+
+
+def _slice(grid: Grid, start: int, end: int) -> list[Grid]:
+    """Some rows of a grid, as a grid that begins with the first of them that prints something; none if none does."""
+    inside = [cell for cell in grid.cells if start <= cell.row < end]
+    first = next((cell for cell in inside if cell.text.strip()), None)
+    if first is None:
+        return []
+    kept = (cell for cell in inside if cell.row >= first.row)
+    cells = tuple(replace(cell, row=cell.row - first.row, row_span=min(cell.row_span, end - cell.row)) for cell in kept)
+    return [replace(grid, cells=cells, rows=end - first.row, place=first.place)]
 
 
 def _read_headings(index: int, block: Block) -> list[_Heading]:

@@ -15,26 +15,24 @@ from parse.charset import fold_lookalikes
 from parse.charset import read_text as decode
 from parse.model import Block, Cell, Grid, Place, Problem, Reading, Token
 from parse.readers.paragraphs import find_margins, join_lines
+from parse.readers.text_columns import is_kept
 from parse.readers.text_headers import HeaderWords, TextLine, find_header, get_width
+from parse.readers.text_rows import (
+    LOST_VALUES,
+    MANY_VALUES,
+    NUMBERING,
+    SENTENCE,
+    TextRow,
+    collect_rows,
+    join_rivals,
+    read_rows,
+)
 
 VALUE = r"(?:[+\-−]?[\d０-９][\d０-９,，.．]*(?:万?元)?|[/／\-－—]+|无)"
 #: Between tabs a value may have a note, and may be empty.
 VALUE_CELL = re.compile(rf"(?:{VALUE}|[增减]?\d[\d,.]*\s*(?:万?元|件|条|个|项)?\s*(?:[（(][^（）()]*[)）])?)?")
 VALUE_WORD = re.compile(VALUE)
-#: Rows of this many values are a table wherever they stand; fewer need a header line just above.
-MANY_VALUES = 5
-#: A row with so many values more or less than its neighbours is still a row of their table.
-LOST_VALUES = 2
-#: Pieces of labels between two rows of one table; a longer run is the text after the table.
-LABEL_LINES = 24
-SENTENCE = re.compile(r"[。；！？]")
 DIGIT = re.compile(r"\d")
-NUMBERED = re.compile(
-    r"(?<=[^第])(?=[（(][一二三四五六七八九十][)）]|(?<!\d)\d{1,2}[.．、](?!\d))|(?<=[^一二三四五六七八九十])(?=[一二三四五六七八九十]、)"
-)
-STRAY = re.compile(r"[\d０-９]+(?:[,，.．][\d０-９]+)*")
-NUMBERING = re.compile(r"[（(][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d{1,2}[.．、]")
-ARABIC = re.compile(r"\d{1,2}[.．、]")
 #: Page numbers as they are printed, alone in the first or last line of a page.
 PAGE_NUMBER = re.compile(r"[-—–·•~]+\s*\d{1,3}\s*[-—–·•~]+|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}(?:\s*页)?")
 
@@ -62,10 +60,10 @@ def _read_lines(text: str) -> Iterator[TextLine]:
     """The lines that print something, without the page numbers of a text that is divided into pages by form feeds."""
     number = 0
     pages = text.split("\f")
-    for page in pages:
+    for leaf, page in enumerate(pages, start=1):
         numbered = list(enumerate(page.split("\n"), start=number + 1))
         number = numbered[-1][0]
-        lines = [_measure(at, line.rstrip("\r")) for at, line in numbered if line.strip()]
+        lines = [replace(_measure(at, line.rstrip("\r")), page=leaf) for at, line in numbered if line.strip()]
         outer = {0, len(lines) - 1} if len(pages) > 1 else set()
         yield from (
             line for index, line in enumerate(lines) if index not in outer or not PAGE_NUMBER.fullmatch(line.text)
@@ -103,9 +101,8 @@ def _measure(number: int, text: str) -> TextLine:
     words = " ".join(cell for cell in cells if cell) if cells else body
     label, values = _split(words, cells)
     place = Place(line=number)
-    return TextLine(
-        words, place, 0.0, float(get_width(words)), 2.0, indent=indent, cells=cells, label=label, values=values
-    )
+    end = float(get_width(words))
+    return TextLine(words, place, 0.0, end, 2.0, indent=indent, cells=cells, label=label, values=values, printed=text)
 
 
 def _split(text: str, cells: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -154,17 +151,43 @@ def _find_table(
     """A table whose first row of values is ``lines[index]``: the grid and how many pending lines it takes, and its
     end.
     """
-    values = lines[index].values
     simple = _read_simple(lines, index, pending)
     if simple:
         return simple
-    if len(values) < MANY_VALUES:
+    line = lines[index]
+    count = len(line.values)
+    header, start, end = _find_widest(pending, line, headers)
+    if header is None and count < MANY_VALUES:
         return None, index
-    header, start, end = find_header(pending, len(values), headers)
-    fragments = list(pending[end:]) if header else []
-    rows, stop = _collect_rows(lines, index, len(values), fragments)
+    width = header.columns if header else count
+    rows, stop = collect_rows(lines, index, width, _find_fragments(pending, end) if header else [])
     taken = len(pending) - start if header else 0
-    return (_build(rows, header, list(pending[start:end]), len(values)), taken), stop
+    told = read_rows(rows, width)
+    return (_build(told, header, list(pending[start:end]), width), taken), stop
+
+
+def _find_fragments(pending: Sequence[TextLine], end: int) -> list[TextLine]:
+    """The lines between a header and the first row; of a header whose lines hold other words too, those of numbers."""
+    while end and pending[end - 1].values and not pending[end - 1].label:
+        end -= 1
+    return list(pending[end:])
+
+
+def _find_widest(
+    pending: Sequence[TextLine], line: TextLine, headers: Sequence[HeaderWords]
+) -> tuple[HeaderWords | None, int, int]:
+    """The header above a row, which may lack values; few values need a label with a number in a kept layout."""
+    count = len(line.values)
+    widths = {header.columns for header in headers if header.columns >= count}
+    if count >= MANY_VALUES:
+        widths = {width for width in widths if width <= count + LOST_VALUES}
+    elif not (count and is_kept(line) and NUMBERING.match(line.label)):
+        widths = set()
+    for width in sorted(widths):
+        found = find_header(pending, width, headers)
+        if found[0]:
+            return found
+    return None, len(pending), len(pending)
 
 
 def _read_simple(
@@ -191,79 +214,33 @@ def _is_simple_row(line: TextLine, width: int) -> bool:
     return len(line.values) == width - 1 and (len(line.label.split()) == 1 or len(line.cells) == width)
 
 
-Row = tuple[list[TextLine], TextLine]  # pieces of labels above, and the line with the values
-
-
-def _collect_rows(
-    lines: Sequence[TextLine], index: int, width: int, fragments: list[TextLine]
-) -> tuple[list[Row], int]:
-    rows: list[Row] = []
-    end = index
-    for position in range(index, len(lines)):
-        line = lines[position]
-        if len(line.values) == width or _is_damaged_row(len(line.values), width):
-            rows.append((fragments, line))
-            fragments, end = [], position + 1
-        elif SENTENCE.search(line.text) or len(fragments) >= LABEL_LINES:
-            break
-        else:
-            fragments.append(line)
-    return rows, end
-
-
-def _is_damaged_row(values: int, width: int) -> bool:
-    """A blank cell leaves no trace in a text: its row has a value too few, and is kept so that it can be reported."""
-    return values >= MANY_VALUES and abs(values - width) <= LOST_VALUES
-
-
-def _build(rows: Sequence[Row], header: HeaderWords | None, header_lines: list[TextLine], width: int) -> Grid:
-    labels = [_join_rivals(_read_labels(fragments, line)) for fragments, line in rows]
+def _build(rows: Sequence[TextRow], header: HeaderWords | None, header_lines: list[TextLine], width: int) -> Grid:
+    labels = [join_rivals(row.pieces) for row in rows]
     depth = max(len(pieces) for pieces in labels)
     cells: list[Cell] = []
     height = 0
-    place = header_lines[0].place if header_lines else rows[0][1].place
+    place = header_lines[0].place if header_lines else rows[0].line.place
     if header:
         cells = [Cell(text, row, column + depth, rs, cs, place) for row, column, rs, cs, text in header.cells]
         height = max(row + row_span for row, _, row_span, _, _ in header.cells)
-    for offset, (pieces, (fragments, line)) in enumerate(zip(labels, rows, strict=True)):
-        row = height + offset
+    for offset, (pieces, row) in enumerate(zip(labels, rows, strict=True), start=height):
         texts = [*pieces[:-1], *[""] * (depth - len(pieces)), *pieces[-1:]]
-        cells += [Cell(text, row, column, place=line.place) for column, text in enumerate(texts)]
-        stray = _find_stray(fragments) + (_find_stray(rows[offset + 1][0]) if offset + 1 < len(rows) else [])
-        cells += [
-            Cell(text, row, depth + column, place=line.place) for column, text in enumerate([*line.values, *stray])
-        ]
+        cells += [Cell(text, offset, column, place=row.line.place) for column, text in enumerate(texts)]
+        cells += _build_values(row, offset, depth, width)
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     columns = max(cell.column + cell.column_span for cell in ordered)
     return Grid(ordered, height + len(rows), max(columns, depth + width), place, "text")
 
 
-def _find_stray(fragments: Sequence[TextLine]) -> list[str]:
-    """Numbers among pieces of labels: a number broken in its cell leaves its rest on a line of its own, and belongs to
-    a row above or below. Both rows get it, so that neither is as wide as the table and neither is believed.
-    """
-    return [token for line in fragments for token in line.text.split() if STRAY.fullmatch(token)]
-
-
-def _join_rivals(pieces: list[str]) -> list[str]:
-    """Two labels numbered ``1.`` and ``2.`` above one line of values: either may be its own, so that both are kept in
-    one cell, and it is neither. An extractor that keeps the layout prints the values of a high row beside the next.
-    """
-    first = next((index for index, piece in enumerate(pieces) if ARABIC.match(piece)), len(pieces))
-    if sum(bool(ARABIC.match(piece)) for piece in pieces) < 2:
-        return pieces
-    return [*pieces[:first], "\n".join(pieces[first:])]
-
-
-def _read_labels(fragments: Sequence[TextLine], line: TextLine) -> list[str]:
-    """The label pieces of one row, cut where a numbered one begins; the row's own is the last.
-
-    A label without a number of its own goes on from the line above: ``（二）部分公开（区分处理的，只`` |
-    ``计这一情形，不计其他情形） 0 0 0``.
-    """
-    above = "".join("".join(fragment.text.split()) for fragment in fragments)
-    own = line.label
-    if NUMBERING.match(above) and own and not NUMBERING.match(own):
-        above, own = above + "".join(own.split()), ""
-    pieces = [piece for piece in NUMBERED.split(above) if piece]
-    return [*pieces, *[piece.strip() for piece in NUMBERED.split(own) if piece.strip()]]
+def _build_values(row: TextRow, offset: int, depth: int, width: int) -> Iterator[Cell]:
+    """The values of a row in the order of their columns; by their places where some columns are blank."""
+    texts = [*row.line.values, *row.stray]
+    if row.stray and len(texts) == width:
+        texts.append("")  # with numbers that may be of another row it must not look whole
+    second: Sequence[str | None] = row.second if len(texts) == width else ()
+    if row.columns is not None:
+        found = dict(zip(row.columns, row.line.values, strict=True))
+        texts = [found.get(column, "") for column in range(width)]
+    for column, text in enumerate(texts):
+        other = second[column] if column < len(second) else None
+        yield Cell(text, offset, depth + column, place=row.line.place, second=other)

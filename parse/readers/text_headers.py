@@ -49,6 +49,8 @@ class TextLine(Line):
     cells: tuple[str, ...] = ()  #: of a line with tabs, as a browser copies the row of a table; empty ones are kept
     label: str = ""  #: what stands before the values at its end
     values: tuple[str, ...] = ()  #: those of a line with tabs may be empty
+    printed: str = ""  #: with the blanks before and between its words
+    page: int = 0  #: pages are parted by form feeds
 
 
 class _Widths(dict[str, int]):

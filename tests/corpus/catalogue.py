@@ -154,7 +154,7 @@ TEXTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "text",
         "layout_text",
-        ("scattered", "@2019 scattered", "@mixed misprints scattered", "commas scattered", "blank_total scattered",
+        ("", "@2019", "@mixed misprints", "commas", "blank_total",
          "@prose"),
     ),
     ("text", "layout_text_office", ("small", "@2019 small", "commas", "small slashes")),

@@ -184,10 +184,7 @@ ZEROS = (("dashes", "-", "dash"), ("slashes", "/", "dash"), ("em_dashes", "â€”â€
 
 
 #: Cells that an honest reader may flag, with the trait and the reason.
-SCATTERED = "pdftotext -layout lays pieces of neighbouring rows on lines of their own, and blanks leave only distance"
 DOUBTS = (
-    ("scattered", "requests.", SCATTERED),
-    ("scattered", "review_litigation.", SCATTERED),
     ("long_rowspan", "requests.carried_over_out.", "the group cell reaches over this row, so its columns have slipped"),
     ("superscript_note", "proactive.penalties.decisions", "the mark of a note stands beside the number, raised"),
     ("hidden_text", "requests.new_requests.", "a digit that no browser shows stands beside the number"),
