@@ -56,12 +56,16 @@ class Way:
 
 
 def read_once(data: bytes) -> object:
-    """The report by the first reading alone: reader, matching, sections, identity."""
+    """The report by the first reading alone, as users would get it: reader, matching, sections, identity."""
     with pause_collection():
-        reading = read_pdf(data, with_tokens=False)
-        outcome = parse_grids(reading.grids, ())
-        split_sections(reading.items)
-        identify(reading)
+        return _read_first(data)
+
+
+def _read_first(data: bytes) -> object:
+    reading = read_pdf(data, with_tokens=False)
+    outcome = parse_grids(reading.grids, ())
+    split_sections(reading.items)
+    identify(reading)
     return outcome.figures
 
 
