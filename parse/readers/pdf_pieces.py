@@ -169,7 +169,8 @@ def _compare(page: PageText, characters: Sequence[str], before: int, index: int)
     if not is_level or next_x0 - x0 <= -spot or next_x0 - x1 > min(BLANK_POINTS, BLANK_SHARE * size):
         return "apart"
     if next_x0 - x0 < spot:
-        return "twice" if characters[before] == characters[index] else "over"
+        is_again = characters[before] == characters[index] and not page.is_of_one_object(before, index)
+        return "twice" if is_again else "over"
     if not (characters[before].isdigit() and characters[index].isdigit()):
         return "beside"
     is_even = min(top - bottom, next_top - next_bottom) > SAME_HEIGHT * size

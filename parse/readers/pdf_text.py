@@ -74,6 +74,10 @@ class PageText:
         """The text object of each character."""
         return list(map(_get_object, repeat(self.address), range(self.count)))
 
+    def is_of_one_object(self, one: int, other: int) -> bool:
+        """Whether two characters are written in one go: then neither is the other set again to look bold."""
+        return _get_object(self.address, one) == _get_object(self.address, other)
+
     def read_characters(self) -> Sequence[str]:
         """Each character in the order of the file, those that PDFium makes up between objects included."""
         buffer = array("H", bytes(4 * self.count + 4))
