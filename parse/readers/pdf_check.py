@@ -65,8 +65,8 @@ def _report(part: Damage) -> Problem:
 def doubt_tables(
     content: PageContent, tables: Sequence[PageTable], counts: Sequence[int] | None, problems: list[Problem]
 ) -> list[PageTable]:
-    """The tables of a page; no value of them is certain when a font of it is lost, or when the file is damaged and
-    both libraries do not see as many digits on the page.
+    """The tables of a page; no value of them is certain when a font of it is lost or false, or when the file is
+    damaged and both libraries do not see as many digits on the page.
     """
     reason = _find_doubt(content, counts)
     if not reason:
@@ -81,8 +81,8 @@ def doubt_tables(
 
 def _find_doubt(content: PageContent, counts: Sequence[int] | None) -> str:
     """Why no digit of a page is certain; empty when they are."""
-    if content.missing_fonts:
-        return f"fonts that the file holds cannot be loaded ({', '.join(content.missing_fonts)})"
+    if content.doubts:
+        return "; ".join(content.doubts)
     if counts is None:
         return ""
     seen = sum(character.isdigit() for piece in content.pieces for character in piece.text)

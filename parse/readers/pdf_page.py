@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from parse.model import Box
 from parse.readers.pdf_drawing import Drawing, Item, Matrix, Stretch, list_objects, read_drawing, turn_objects
-from parse.readers.pdf_fonts import find_missing_fonts
+from parse.readers.pdf_fonts import find_doubts
 from parse.readers.pdf_library import bind
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
 from parse.readers.pdf_text import UNDEFINED, PageText
@@ -55,7 +55,7 @@ class PageContent:
     paths: int = 0
     hidden: int = 0  #: characters that are stored and not shown
     lost: Sequence[Box] = field(default=())  #: printed text of which PDFium tells nothing
-    missing_fonts: Sequence[str] = ()  #: that the file should hold and that could not be loaded
+    doubts: Sequence[str] = ()  #: what speaks against its digits
 
     def place_box(self, box: Box) -> Box:
         """A box of the upright page on the page as it is shown, rounded to a tenth of a point."""
@@ -140,7 +140,7 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         paths=drawing.paths,
         hidden=len(hidden),
         lost=lost,
-        missing_fonts=find_missing_fonts(drawing.texts),
+        doubts=find_doubts(text, characters, drawing.texts),
     )
 
 

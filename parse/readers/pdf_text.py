@@ -17,6 +17,8 @@ from parse.readers.pdf_library import bind
 #: Chinese characters: of these one in sixteen is asked, of all others each, and of all when one has no meaning.
 NOT_HAN = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\s]")
 SAMPLED = 16
+#: Word gives the hyphen this meaning in some fonts; a cell that prints it is not blank.
+SOFT_HYPHEN = "\u00ad"
 #: PDFium's mark of a hyphen at a line's end.
 HYPHEN = 2
 #: What stands where two characters are printed over one another.
@@ -74,6 +76,10 @@ class PageText:
         """The text object of each character."""
         return list(map(_get_object, repeat(self.address), range(self.count)))
 
+    def get_owner(self, index: int) -> int:
+        """The text object of a character."""
+        return _get_object(self.address, index)
+
     def is_of_one_object(self, one: int, other: int) -> bool:
         """Whether two characters are written in one go: then neither is the other set again to look bold."""
         return _get_object(self.address, one) == _get_object(self.address, other)
@@ -85,7 +91,7 @@ class PageText:
         text = buffer[: max(length - 1, 0)].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) != self.count or "\ufffe" in text:
             text = "".join(_to_character(_get_unicode(self.address, index)) for index in range(self.count))
-        return self._mark_unmapped(text)
+        return self._mark_unmapped(text.replace(SOFT_HYPHEN, "-"))
 
     def _mark_unmapped(self, text: str) -> Sequence[str]:
         others = [match.start() for match in NOT_HAN.finditer(text)]
