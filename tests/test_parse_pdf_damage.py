@@ -157,6 +157,10 @@ def test_a_part_whose_beginning_is_lost_is_named():
         (b"<</Type/Font/Encoding<</Differences[0/g0 og1]>>>>", False),
         (b"<</Type/Font/Encoding<</Type /Encoding/Diffferences[0/g0/g1]>>>>", False),
         (b"<</Type/Font/Subtype/Type3/CharProcs 4 0 R>>", False),
+        (b"<</Type/FontDescriptor/FontName/A/Flags 4>>", True),
+        (b"<</Type/FontDescriptor/FontName/A/Flagr 4>>", False),
+        (b"<</Type/Font/CIDSystemInfo<<>>/FontDescriptor 4 0 R>>", True),
+        (b"<</Type/Font/CIDSystemInfo<<>>/FontDescripto 4 0 R>>", False),
     ],
 )
 def test_lists_and_keys_of_fonts(font, is_sound):

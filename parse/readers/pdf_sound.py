@@ -33,6 +33,8 @@ REQUIRED = {
     b"/Type0": (b"/DescendantFonts", b"/Encoding"),
     b"/DescendantFonts": (b"/Type0",),
     b"/FirstChar": (b"/LastChar", b"/Widths"),
+    b"/FontName": (b"/Flags",),
+    b"/CIDSystemInfo": (b"/FontDescriptor",),
     b"/Type /Encoding": (b"/Differences",),
     b"/Type/Encoding": (b"/Differences",),
 }
