@@ -21,6 +21,7 @@ from parse.readers.pdf_fonts import find_doubts
 from parse.readers.pdf_library import bind
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
 from parse.readers.pdf_text import UNDEFINED, PageText
+from parse.readers.pdf_unseen import find_covered, find_pale, find_replaced, list_fields
 
 #: How many characters of a page are asked which way they stand.
 ASKED = 6
@@ -79,17 +80,20 @@ def read_page(page: int, number: int) -> PageContent:
     rotation = raw.FPDFPage_GetRotation(handle)
     objects = list_objects(page)
     text = PageText(page, box.left, box.top)
+    turning = None
     try:
         turn = _find_turn(text, rotation)
         if turn:
             text.close()
-            turn_objects(page, _get_turning(turn, box))
+            turning = _get_turning(turn, box)
+            turn_objects(page, turning)
             width, height = box.right - box.left, box.top - box.bottom
             width, height = (height, width) if turn % 2 else (width, height)
             text = PageText(page, 0.0, height)
         else:
             width, height = box.right - box.left, box.top - box.bottom
-        return _read(text, objects, PageContent(number, width, height, (turn - rotation) % 4))
+        fields = list(list_fields(page, text.left, text.top, turning))
+        return _read(text, objects, PageContent(number, width, height, (turn - rotation) % 4, lost=fields))
     finally:
         text.close()
 
@@ -117,11 +121,16 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
     unseen = _find_unseen(drawing, page.width * page.height)
     characters = text.read_characters()
     hidden: frozenset[int] = frozenset()
-    lost: list[Box] = []
-    if unseen or text.count_runs() != len(drawing.texts):
+    lost = list(page.lost)
+    pale, doubtful = find_pale(drawing, objects)
+    unseen |= pale
+    replaced = find_replaced(drawing.texts)
+    doubtful |= find_covered(drawing, objects)
+    if unseen or doubtful or replaced or text.count_runs() != len(drawing.texts):
         owners = text.list_owners()
-        hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen)
-        lost = _find_lost(drawing, unseen.union(owners))
+        doubtful |= replaced.intersection(owner for owner, one in zip(owners, characters, strict=True) if one.isdigit())
+        hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen or owner in doubtful)
+        lost += _find_lost(drawing, unseen.union(owners) - (doubtful - unseen))
     pieces = drop_repeated(read_pieces(text, characters, hidden))
     shown = [
         piece

@@ -27,6 +27,8 @@ UNDEFINED = "\ufffd"
 WHITE = 250
 #: No font is higher than this share of its size.
 TALLEST_SHARE = 2.0
+#: Text whose line rises or falls by more than this share of its length is a watermark across the page.
+TILTED = 0.1
 #: Type of a table is lower than this (points); of higher type, and of single characters, the size is asked.
 SUSPECT = 24.0
 
@@ -136,6 +138,12 @@ class PageText:
         _get_matrix(self.address, index, _MATRIX)
         size = _get_font_size(self.address, index) * max(abs(_matrix[0]), abs(_matrix[1]))
         return height <= TALLEST_SHARE * size or size <= 0
+
+    def is_tilted(self, index: int) -> bool:
+        """Whether a character is written neither level nor upright."""
+        _get_matrix(self.address, index, _MATRIX)
+        along, across = abs(_matrix[0]), abs(_matrix[1])
+        return min(along, across) > TILTED * max(along, across)
 
     def mend(self, index: int) -> None:
         """Put the box of a character around its printed shape, as large as the type."""

@@ -1,0 +1,175 @@
+"""What stands on a PDF page and is not what it seems: text in the colour of its ground, text under a filled box, text
+that says it stands for another, and fields of a form, which print what the page itself does not hold.
+
+``15`` and a white ``9`` beside it are 15 to the eye and 159 to a program.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
+from parse.model import Box
+from parse.readers.pdf_drawing import Drawing, Item, Matrix
+from parse.readers.pdf_library import bind
+
+#: Only text lighter than this in red, green and blue is looked at: it is set on white paper or white cells.
+LIGHT = 200
+#: Colours this near are one to the eye; those a little farther off may be.
+SAME_COLOR = 5
+NEAR_COLOR = 20
+OPAQUE = 255
+PAPER = (255, 255, 255)
+#: Kinds of annotations that print text of their own: notes written on the page, fields of a form, redactions.
+PRINTED = frozenset({3, 20, 28})
+#: Fields that hold no text: seals and buttons.
+NO_VALUE = frozenset({"Sig", "Btn"})
+HIDDEN = 0b100010  #: flags of an annotation that is not shown
+
+_get_color = bind("FPDFPageObj_GetFillColor")
+_get_mode = bind("FPDFPath_GetDrawMode")
+_get_bounds = bind("FPDFPageObj_GetBounds")
+_count_marks = bind("FPDFPageObj_CountMarks")
+_get_mark = bind("FPDFPageObj_GetMark")
+_get_mark_type = bind("FPDFPageObjMark_GetParamValueType")
+_count_annotations = bind("FPDFPage_GetAnnotCount")
+_get_annotation = bind("FPDFPage_GetAnnot")
+_close_annotation = bind("FPDFPage_CloseAnnot")
+_get_subtype = bind("FPDFAnnot_GetSubtype")
+_get_flags = bind("FPDFAnnot_GetFlags")
+_get_rectangle = bind("FPDFAnnot_GetRect")
+_get_string = bind("FPDFAnnot_GetStringValue")
+_color = array("I", bytes(16))
+_COLOR = _color.buffer_info()[0]
+_modes = array("i", bytes(8))
+_MODES = _modes.buffer_info()[0]
+_numbers = array("f", bytes(16))
+_AT = _numbers.buffer_info()[0]
+_text = array("H", bytes(64))
+_TEXT = _text.buffer_info()[0]
+_ACTUAL_TEXT = ctypes.create_string_buffer(b"ActualText")
+_FIELD_TYPE = ctypes.create_string_buffer(b"FT")
+
+Color = tuple[int, int, int]
+
+
+def find_pale(drawing: Drawing, objects: Sequence[Item]) -> tuple[set[int], set[int]]:
+    """Text objects in the colour of what they stand on, and those nearly in it."""
+    same: set[int] = set()
+    near: set[int] = set()
+    for text, position in zip(drawing.texts, drawing.text_order, strict=True):
+        _get_color(text, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12)
+        if _color[0] < LIGHT or _color[1] < LIGHT or _color[2] < LIGHT:
+            continue
+        color = _color[0], _color[1], _color[2]
+        ground = _find_ground(drawing, objects, text, position)
+        if ground is None:
+            continue
+        distance = max(abs(one - other) for one, other in zip(color, ground, strict=True))
+        if distance <= SAME_COLOR:
+            same.add(text)
+        elif distance <= NEAR_COLOR:
+            near.add(text)
+    return same, near
+
+
+def _find_ground(drawing: Drawing, objects: Sequence[Item], text: int, position: int) -> Color | None:
+    """The colour under a text object; None on a picture."""
+    x, y = _find_middle(drawing, text)
+    if any(_holds(box, x, y) and at < position for box, at in drawing.images):
+        return None
+    places = {address: at for at, (address, _, _) in enumerate(objects)}
+    for box, address in reversed(drawing.shades):
+        if places.get(address, position) < position and _holds(box, x, y):
+            color = _read_fill(address)
+            if color is not None:
+                return color
+    return PAPER
+
+
+def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
+    """Text objects over which a filled box is drawn later."""
+    if not drawing.shades or not drawing.texts:
+        return set()
+    places = {address: at for at, (address, _, _) in enumerate(objects)}
+    first = drawing.text_order[0]
+    later = [(box, places[address]) for box, address in drawing.shades if places[address] > first]
+    later = [(box, at) for box, at in later if _read_fill(objects[at][0]) is not None]
+    if not later:
+        return set()
+    places_of = [_find_middle(drawing, text) for text in drawing.texts]
+    middles = sorted(
+        (y, x, at, text) for (x, y), text, at in zip(places_of, drawing.texts, drawing.text_order, strict=True)
+    )
+    heights = [middle[0] for middle in middles]
+    return {
+        text
+        for box, at in later
+        for _, x, position, text in middles[bisect_left(heights, box[1]) : bisect_right(heights, box[3])]
+        if position < at and box[0] <= x <= box[2]
+    }
+
+
+def _read_fill(address: int) -> Color | None:
+    """The colour that a path fills its area with; None when it fills nothing, or lets something through."""
+    _get_mode(address, _MODES, _MODES + 4)
+    if not _modes[0] or not _get_color(address, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12) or _color[3] < OPAQUE:
+        return None
+    return _color[0], _color[1], _color[2]
+
+
+def _find_middle(drawing: Drawing, text: int) -> tuple[float, float]:
+    _get_bounds(text, _AT, _AT + 4, _AT + 8, _AT + 12)
+    x0, y0, x1, y1 = _numbers
+    return (x0 + x1) / 2 - drawing.left, drawing.top - (y0 + y1) / 2
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def find_replaced(texts: Sequence[int]) -> set[int]:
+    """Text objects that the file says stand for another text; PDFium gives that one, and not what is printed."""
+    counts = list(map(_count_marks, texts))
+    return {
+        text
+        for text, count in zip(texts, counts, strict=True)
+        if count and any(map(_get_mark_type, map(_get_mark, repeat(text), range(count)), repeat(_ADDRESS)))
+    }
+
+
+_ADDRESS = ctypes.addressof(_ACTUAL_TEXT)
+
+
+def list_fields(page: int, left: float, top: float, turning: Matrix | None) -> Iterator[Box]:
+    """Boxes of notes and fields that print on a page what it does not hold itself."""
+    for index in range(_count_annotations(page)):
+        annotation = _get_annotation(page, index)
+        if not annotation:
+            continue
+        try:
+            if _is_printed(annotation) and _get_rectangle(annotation, _AT):
+                x0, y1, x1, y0 = _numbers  # PDFium's order is left, top, right, bottom
+                corners = [_turn(x, y, turning) for x, y in ((x0, y0), (x1, y1))]
+                xs, ys = [x - left for x, _ in corners], [top - y for _, y in corners]
+                yield min(xs), min(ys), max(xs), max(ys)
+        finally:
+            _close_annotation(annotation)
+
+
+def _turn(x: float, y: float, matrix: Matrix | None) -> tuple[float, float]:
+    if matrix is None:
+        return x, y
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _is_printed(annotation: int) -> bool:
+    if _get_subtype(annotation) not in PRINTED or _get_flags(annotation) & HIDDEN:
+        return False
+    length = _get_string(annotation, ctypes.addressof(_FIELD_TYPE), _TEXT, 64)
+    kind = _text[: max(length // 2 - 1, 0)].tobytes().decode("utf-16-le", "replace") if length <= 64 else ""
+    return kind not in NO_VALUE
