@@ -53,6 +53,7 @@ MOST_UNPACKED = 1 << 26
 CHECKSUM = 4
 #: The digits of ASCII 85 as numbers.
 DIGITS = bytes(max(code - 33, 0) for code in range(256))
+CONTROL = bytes([*range(1, 9), 11, *range(14, 32), 127])
 SIGNS = bytes(range(33, 118))
 BLANKS = b" \t\r\n\f\0"
 
@@ -116,17 +117,26 @@ def _check_lists(data: bytes, text: bytes) -> Iterator[Damage]:
 
 
 def _check_fonts(data: bytes, text: bytes) -> Iterator[Damage]:
-    """Fonts that lack what the standard requires of them: a damaged key is as good as none."""
+    """Fonts that lack what the standard requires of them, a damaged key being as good as none; and control characters,
+    which objects without strings never have.
+    """
+    has_control = len(text.translate(None, CONTROL)) < len(text)
     for body in text.split(b"endobj"):
+        if has_control and b"(" not in body and len(body.translate(None, CONTROL)) < len(body):
+            yield _locate(data, body, "a sign stands in it that no object has")
+            continue
         if b"/Font" not in body and b"/Encoding" not in body:
             continue
         for word, others in REQUIRED.items():
             lacking = [other for other in others if other not in body] if word in body else []
             if lacking:
-                number = OBJECT.search(body, 0, body.find(b"obj"))
-                reason = f"a font does not say its {lacking[0].decode()[1:]}"
-                yield Damage(int(number[1]) if number else 0, max(data.find(body[:LONGEST_HEAD]), 0), False, reason)
+                yield _locate(data, body, f"a font does not say its {lacking[0].decode()[1:]}")
                 break
+
+
+def _locate(data: bytes, body: bytes, reason: str) -> Damage:
+    number = OBJECT.search(body, 0, body.find(b"obj"))
+    return Damage(int(number[1]) if number else 0, max(data.find(body[:LONGEST_HEAD]), 0), False, reason)
 
 
 def _check(head: bytes, data: bytes, first: int, end: int) -> str:
