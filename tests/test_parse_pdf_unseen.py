@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -195,3 +197,98 @@ def test_a_hidden_text_over_the_printed_one_is_not_read():
         sheet.canvas.drawText(text)
 
     assert read(write_each(write)) == (VALUES, {"number"})
+
+
+def update(data, changes):
+    """The same file with objects changed or added behind it, as programs that edit a PDF do."""
+    previous = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    root = re.search(rb"/Root (\d+ 0 R)", data)[1]
+    places = {}
+    for number, body in changes.items():
+        places[number] = len(data)
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(data)
+    data += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % place for place in sorted(places.items()))
+    return data + b"trailer\n<</Size 100/Root %s/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (root, previous, start)
+
+
+def find_object(data, kind):
+    """The number and the body of the one object of a type."""
+    found = [
+        (int(match[1]), match[2])
+        for match in re.finditer(rb"(\d+) 0 obj\s*(.*?)\s*endobj", data, re.DOTALL)
+        if b"stream" not in match[2] and re.search(rb"/Type /%s\b" % kind, match[2])
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def annotate(data, annotation):
+    number, page = find_object(data, b"Page")
+    changed = page.replace(b"/Type /Page", b"/Annots [91 0 R] /Type /Page")
+    return update(data, {number: changed, 91: annotation})
+
+
+OVER_15 = b"/Rect[225 %d 260 %d]" % (HEIGHT - 655, HEIGHT - 635)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_flagged"),
+    [
+        (b"/Subtype/FreeText/Contents(9)/DA(/Helv 10 Tf)", True),
+        (b"/Subtype/Widget/FT/Tx/V(9)", True),
+        (b"/Subtype/Widget/FT/Tx/V(9)/F 2", False),  # not shown
+        (b"/Subtype/Widget/FT/Sig", False),
+        (b"/Subtype/Link", False),
+        (b"/Subtype/Highlight/QuadPoints[0 0 0 0 0 0 0 0]", False),
+    ],
+)
+def test_notes_and_fields_over_a_value(annotation, is_flagged):
+    data = annotate(begin().save(), b"<</Type/Annot" + annotation + OVER_15 + b">>")
+    states = [figure.state for figure in parse_report(data).figures]
+    assert states == ["unreadable" if is_flagged else "number", "number", "number"]
+
+
+def test_a_digit_of_a_layer_that_is_switched_off_is_flagged():
+    def write(sheet, x, y, value):
+        sheet.write(x, y, value)
+        sheet.canvas._code.append("/OC /layer BDC")
+        sheet.write(x + measure(value), y, "9")
+        sheet.canvas._code.append("EMC")
+
+    data = write_each(write)
+    (number, page), (root, catalog) = find_object(data, b"Page"), find_object(data, b"Catalog")
+    page = page.replace(b"/Resources <<", b"/Resources << /Properties <</layer 90 0 R>> ")
+    catalog = catalog.rstrip()[:-2] + b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]/OFF[90 0 R]>>>>>>"
+    data = update(data, {number: page, root: catalog, 90: b"<</Type/OCG/Name(L)>>"})
+    assert read(data)[1] <= FLAGGED
+
+
+@pytest.mark.parametrize(("alpha", "is_flagged"), [(0, False), (0.05, True), (0.5, None)])
+def test_transparent_digits(alpha, is_flagged):
+    def write(sheet, x, y, value):
+        sheet.write(x, y, value)
+        sheet.canvas.saveState()
+        sheet.canvas.setFillAlpha(alpha)
+        sheet.write(x + measure(value), y, "9")
+        sheet.canvas.restoreState()
+
+    printed, states = read(write_each(write))
+    if is_flagged is None:
+        assert printed == [value + "9" for value in VALUES]
+    else:
+        assert states <= FLAGGED if is_flagged else printed == VALUES
+
+
+def test_a_number_covered_inside_a_moved_drawing_is_flagged():
+    sheet = begin(is_filled=False)
+    sheet.canvas.beginForm("moved")
+    sheet.canvas.setFont("STSong-Light", 10)
+    for x, value in zip(COLUMNS[1:-1], VALUES, strict=True):
+        sheet.write(x - 46 + measure(value), 678, "7")
+        fill(sheet, WHITE, x - 47, 678, 40)
+        sheet.write(x - 46, 678, value)
+    sheet.canvas.endForm()
+    sheet.canvas.translate(50, 30)
+    sheet.canvas.doForm("moved")
+    assert read(sheet.save())[1] <= FLAGGED

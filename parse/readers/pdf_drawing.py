@@ -161,11 +161,11 @@ def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
         if kind == PATH:
             _read_path(address, matrix, drawing)
         elif kind == IMAGE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
-            drawing.images.append((_to_page(_numbers[:4], matrix, drawing), position))
+            drawing.images.append((to_page(_numbers[:4], matrix, drawing), position))
     return drawing
 
 
-def _to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
+def to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
     """PDFium's left, bottom, right, top to a box on the page."""
     x0, y0, x1, y1 = bounds
     if matrix is not IDENTITY:
@@ -185,7 +185,7 @@ def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
     if is_stroked and count == RECTANGLE and matrix is IDENTITY and _add_rectangle(address, drawing):
         return
     if count <= RECTANGLE and _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12):
-        box = _to_page(_numbers[:4], matrix, drawing)
+        box = to_page(_numbers[:4], matrix, drawing)
         if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
             if is_filled or is_stroked:
                 _add_area(box, address, drawing)

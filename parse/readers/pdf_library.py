@@ -61,6 +61,7 @@ _TYPES: dict[str, tuple[Any, ...]] = {
     "FPDFGlyphPath_GetGlyphPathSegment": (_POINTER, _POINTER, _INT),
     "FPDFPageObj_CountMarks": (_INT, _POINTER),
     "FPDFPageObj_GetMark": (_POINTER, _POINTER, ctypes.c_ulong),
+    "FPDFPageObjMark_GetName": (_INT, _POINTER, _POINTER, ctypes.c_ulong, _POINTER),
     "FPDFPageObjMark_GetParamValueType": (_INT, _POINTER, _POINTER),
     "FPDFPage_GetAnnotCount": (_INT, _POINTER),
     "FPDFPage_GetAnnot": (_POINTER, _POINTER, _INT),

@@ -16,7 +16,7 @@ from math import pi
 from pypdfium2 import raw
 
 from parse.model import Box
-from parse.readers.pdf_drawing import Drawing, Item, Matrix, Stretch, list_objects, read_drawing, turn_objects
+from parse.readers.pdf_drawing import Drawing, Item, Matrix, Stretch, list_objects, read_drawing, to_page, turn_objects
 from parse.readers.pdf_fonts import find_doubts
 from parse.readers.pdf_library import bind
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
@@ -130,7 +130,7 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         owners = text.list_owners()
         doubtful |= replaced.intersection(owner for owner, one in zip(owners, characters, strict=True) if one.isdigit())
         hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen or owner in doubtful)
-        lost += _find_lost(drawing, unseen.union(owners) - (doubtful - unseen))
+        lost += _find_lost(drawing, objects, unseen.union(owners) - (doubtful - unseen))
     pieces = drop_repeated(read_pieces(text, characters, hidden))
     shown = [
         piece
@@ -176,9 +176,12 @@ def _is_on_paper(piece: Piece, drawing: Drawing) -> bool:
     return not any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in grounds)
 
 
-def _find_lost(drawing: Drawing, known: set[int]) -> list[Box]:
+def _find_lost(drawing: Drawing, objects: Sequence[Item], known: set[int]) -> list[Box]:
     """Boxes of printed text objects of which PDFium tells no character, but for those drawn twice on one spot."""
-    boxes = {address: _get_box(address, drawing) for address in drawing.texts}
+    matrices = (objects[position][2] for position in drawing.text_order)
+    boxes = {
+        address: _get_box(address, matrix, drawing) for address, matrix in zip(drawing.texts, matrices, strict=True)
+    }
     read = [box for address, box in boxes.items() if address in known]
     return [
         box
@@ -189,10 +192,9 @@ def _find_lost(drawing: Drawing, known: set[int]) -> list[Box]:
     ]
 
 
-def _get_box(address: int, drawing: Drawing) -> Box:
+def _get_box(address: int, matrix: Matrix, drawing: Drawing) -> Box:
     _get_bounds(address, _AT, _AT + 4, _AT + 8, _AT + 12)
-    x0, bottom, x1, top = _numbers
-    return x0 - drawing.left, drawing.top - top, x1 - drawing.left, drawing.top - bottom
+    return to_page(_numbers, matrix, drawing)
 
 
 def _is_repeated(box: Box, other: Box) -> bool:

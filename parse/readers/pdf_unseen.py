@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 
 from parse.model import Box
-from parse.readers.pdf_drawing import Drawing, Item, Matrix
+from parse.readers.pdf_drawing import Drawing, Item, Matrix, to_page
 from parse.readers.pdf_library import bind
 
 #: Only text lighter than this in red, green and blue is looked at: it is set on white paper or white cells.
@@ -27,6 +27,9 @@ PAPER = (255, 255, 255)
 PRINTED = frozenset({3, 20, 28})
 #: Fields that hold no text: seals and buttons.
 NO_VALUE = frozenset({"Sig", "Btn"})
+#: The name of the mark of a layer, as PDFium writes it, and its length in bytes with the zero at its end.
+LAYER = array("H", [ord("O"), ord("C")])
+LAYER_BYTES = 6
 HIDDEN = 0b100010  #: flags of an annotation that is not shown
 
 _get_color = bind("FPDFPageObj_GetFillColor")
@@ -34,6 +37,7 @@ _get_mode = bind("FPDFPath_GetDrawMode")
 _get_bounds = bind("FPDFPageObj_GetBounds")
 _count_marks = bind("FPDFPageObj_CountMarks")
 _get_mark = bind("FPDFPageObj_GetMark")
+_get_mark_name = bind("FPDFPageObjMark_GetName")
 _get_mark_type = bind("FPDFPageObjMark_GetParamValueType")
 _count_annotations = bind("FPDFPage_GetAnnotCount")
 _get_annotation = bind("FPDFPage_GetAnnot")
@@ -51,6 +55,9 @@ _AT = _numbers.buffer_info()[0]
 _text = array("H", bytes(64))
 _TEXT = _text.buffer_info()[0]
 _ACTUAL_TEXT = ctypes.create_string_buffer(b"ActualText")
+_ACTUAL_TEXT_AT = ctypes.addressof(_ACTUAL_TEXT)
+_length = array("L", bytes(8))
+_LENGTH = _length.buffer_info()[0]
 _FIELD_TYPE = ctypes.create_string_buffer(b"FT")
 
 Color = tuple[int, int, int]
@@ -62,13 +69,14 @@ def find_pale(drawing: Drawing, objects: Sequence[Item]) -> tuple[set[int], set[
     near: set[int] = set()
     for text, position in zip(drawing.texts, drawing.text_order, strict=True):
         _get_color(text, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12)
-        if _color[0] < LIGHT or _color[1] < LIGHT or _color[2] < LIGHT:
+        red, green, blue, alpha = _color
+        if (red < LIGHT or green < LIGHT or blue < LIGHT) and alpha == OPAQUE:
             continue
-        color = _color[0], _color[1], _color[2]
         ground = _find_ground(drawing, objects, text, position)
         if ground is None:
             continue
-        distance = max(abs(one - other) for one, other in zip(color, ground, strict=True))
+        distance = max(abs(one - other) for one, other in zip((red, green, blue), ground, strict=True))
+        distance = distance * alpha // OPAQUE
         if distance <= SAME_COLOR:
             same.add(text)
         elif distance <= NEAR_COLOR:
@@ -78,7 +86,7 @@ def find_pale(drawing: Drawing, objects: Sequence[Item]) -> tuple[set[int], set[
 
 def _find_ground(drawing: Drawing, objects: Sequence[Item], text: int, position: int) -> Color | None:
     """The colour under a text object; None on a picture."""
-    x, y = _find_middle(drawing, text)
+    x, y = _find_middle(drawing, text, objects[position][2])
     if any(_holds(box, x, y) and at < position for box, at in drawing.images):
         return None
     places = {address: at for at, (address, _, _) in enumerate(objects)}
@@ -100,10 +108,11 @@ def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
     later = [(box, at) for box, at in later if _read_fill(objects[at][0]) is not None]
     if not later:
         return set()
-    places_of = [_find_middle(drawing, text) for text in drawing.texts]
-    middles = sorted(
-        (y, x, at, text) for (x, y), text, at in zip(places_of, drawing.texts, drawing.text_order, strict=True)
-    )
+    middles = []
+    for text, position in zip(drawing.texts, drawing.text_order, strict=True):
+        x, y = _find_middle(drawing, text, objects[position][2])
+        middles.append((y, x, position, text))
+    middles.sort()
     heights = [middle[0] for middle in middles]
     return {
         text
@@ -121,10 +130,10 @@ def _read_fill(address: int) -> Color | None:
     return _color[0], _color[1], _color[2]
 
 
-def _find_middle(drawing: Drawing, text: int) -> tuple[float, float]:
+def _find_middle(drawing: Drawing, text: int, matrix: Matrix) -> tuple[float, float]:
     _get_bounds(text, _AT, _AT + 4, _AT + 8, _AT + 12)
-    x0, y0, x1, y1 = _numbers
-    return (x0 + x1) / 2 - drawing.left, drawing.top - (y0 + y1) / 2
+    x0, top, x1, bottom = to_page(_numbers, matrix, drawing)
+    return (x0 + x1) / 2, (top + bottom) / 2
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
@@ -132,16 +141,24 @@ def _holds(box: Box, x: float, y: float) -> bool:
 
 
 def find_replaced(texts: Sequence[int]) -> set[int]:
-    """Text objects that the file says stand for another text; PDFium gives that one, and not what is printed."""
+    """Text objects that the file says stand for another text, which PDFium gives instead of what is printed; and those
+    of a layer, which may be switched off.
+    """
     counts = list(map(_count_marks, texts))
+    if not any(counts):
+        return set()
     return {
         text
         for text, count in zip(texts, counts, strict=True)
-        if count and any(map(_get_mark_type, map(_get_mark, repeat(text), range(count)), repeat(_ADDRESS)))
+        if any(map(_is_telling, map(_get_mark, repeat(text), range(count))))
     }
 
 
-_ADDRESS = ctypes.addressof(_ACTUAL_TEXT)
+def _is_telling(mark: int) -> bool:
+    if _get_mark_type(mark, _ACTUAL_TEXT_AT):
+        return True
+    _get_mark_name(mark, _TEXT, 64, _LENGTH)
+    return _length[0] == LAYER_BYTES and _text[:2] == LAYER
 
 
 def list_fields(page: int, left: float, top: float, turning: Matrix | None) -> Iterator[Box]:
