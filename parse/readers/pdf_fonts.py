@@ -35,6 +35,15 @@ _size = array("Q", bytes(8))
 _SIZE = _size.buffer_info()[0]
 
 
+#: What was found of the digits of one document's fonts: the same few are on each page.
+_others: dict[tuple[bytes, int, str], str] = {}
+
+
+def forget_fonts() -> None:
+    """Forget the fonts of the document before."""
+    _others.clear()
+
+
 def find_doubts(page: PageText, characters: Sequence[str], texts: Sequence[int]) -> list[str]:
     """What speaks against the digits of a page, of which ``texts`` are the text objects; a phrase for each font."""
     font_of = dict(zip(texts, map(_get_font, texts), strict=True))
@@ -43,16 +52,18 @@ def find_doubts(page: PageText, characters: Sequence[str], texts: Sequence[int])
     missing = sorted({name.decode("utf-8", "replace") for name in names if PART.match(name)})
     found = [f"the font {name} that the file holds cannot be loaded" for name in missing]
     if any(embedded.values()):
-        stored = {font for font, is_embedded in embedded.items() if is_embedded and _is_program(font)}
+        stored = {font for font, is_embedded in embedded.items() if is_embedded and _measure_program(font)}
         font_of = {text: font for text, font in font_of.items() if font in stored}
         found += sorted({*_list_false(page, characters, font_of), *_list_blank(page, characters, font_of)})
     return found
 
 
-def _is_program(font: int) -> bool:
-    """Whether a font is stored as a program; the signs of others are little drawings, of which PDFium tells nothing."""
+def _measure_program(font: int) -> int:
+    """The bytes of a font that is stored as a program; the signs of others are little drawings, of which PDFium tells
+    nothing.
+    """
     _get_data(font, 0, 0, _SIZE)
-    return _size[0] > 0
+    return _size[0]
 
 
 def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, int]) -> Iterator[str]:
@@ -65,10 +76,14 @@ def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, in
         font = font_of.get(page.get_owner(match.start()), 0)
         if font and font == font_of.get(page.get_owner(match.end() - 1)):
             used.update((font, digit) for digit in match[0])
+    names = {font: _read_name(font) for font, _ in used}
     for font, digit in used:
-        others = find_other_digits(font, digit)
+        key = names[font], _measure_program(font), digit
+        if key not in _others:
+            _others[key] = find_other_digits(font, digit)
+        others = _others[key]
         if others:
-            name = _read_name(font).decode("utf-8", "replace")
+            name = names[font].decode("utf-8", "replace")
             yield f"what the file calls {digit} in the font {name} is shaped like {' or '.join(others)}"
 
 

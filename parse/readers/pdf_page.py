@@ -7,6 +7,7 @@ turned before they are read, and boxes are turned back to the page as it is show
 from __future__ import annotations
 
 import ctypes
+import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
 from parse.readers.pdf_text import UNDEFINED, PageText
 from parse.readers.pdf_unseen import find_covered, find_pale, find_replaced, list_fields
 
+#: Three numbers side by side, as rows without rules print them; a blank cell may hold a dash.
+ROW = re.compile(r"(?:(?:^|\s)[\d,.，．/／-]+(?=\s|$)\s*){3}")
 #: How many characters of a page are asked which way they stand.
 ASKED = 6
 #: Text written so that nothing shows (PDF 32000-1, table 106), as recognition lays it over a scan.
@@ -122,10 +125,14 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
     characters = text.read_characters()
     hidden: frozenset[int] = frozenset()
     lost = list(page.lost)
-    pale, doubtful = find_pale(drawing, objects)
-    unseen |= pale
-    replaced = find_replaced(drawing.texts)
-    doubtful |= find_covered(drawing, objects)
+    doubtful: set[int] = set()
+    replaced: set[int] = set()
+    has_values = _may_hold_values(drawing, characters)
+    if has_values:
+        pale, doubtful = find_pale(drawing, objects)
+        unseen |= pale
+        replaced = find_replaced(drawing.texts)
+        doubtful |= find_covered(drawing, objects)
     if unseen or doubtful or replaced or text.count_runs() != len(drawing.texts):
         owners = text.list_owners()
         doubtful |= replaced.intersection(owner for owner, one in zip(owners, characters, strict=True) if one.isdigit())
@@ -149,8 +156,14 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         paths=drawing.paths,
         hidden=len(hidden),
         lost=lost,
-        doubts=find_doubts(text, characters, drawing.texts),
+        doubts=find_doubts(text, characters, drawing.texts) if has_values else (),
     )
+
+
+def _may_hold_values(drawing: Drawing, characters: Sequence[str]) -> bool:
+    """Whether a page bears rules or rows of numbers; the digits of prose are no figures."""
+    has_rules = bool(drawing.uprights) or len(drawing.levels) > 1
+    return has_rules or ROW.search("".join(characters)) is not None
 
 
 def _find_unseen(drawing: Drawing, area: float) -> set[int]:

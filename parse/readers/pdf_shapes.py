@@ -7,8 +7,9 @@ middle and a 7 none, in every font at hand; a shape drawn in some other way is t
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from parse.readers.pdf_library import bind
@@ -26,8 +27,6 @@ _count = bind("FPDFGlyphPath_CountGlyphSegments")
 _get_segment = bind("FPDFGlyphPath_GetGlyphPathSegment")
 _get_type = bind("FPDFPathSegment_GetType")
 _get_point = bind("FPDFPathSegment_GetPoint")
-_point = array("f", bytes(8))
-_X, _Y = _point.buffer_info()[0], _point.buffer_info()[0] + 4
 
 
 class Outline(NamedTuple):
@@ -67,12 +66,12 @@ def has_shape(font: int, sign: str) -> bool:
 
 def _read_lines(path: int, count: int) -> list[Points]:
     segments = list(map(_get_segment, repeat(path), range(count)))
-    lines: list[Points] = []
-    for segment, kind in zip(segments, map(_get_type, segments), strict=True):
-        if kind == MOVE or not lines:
-            lines.append([])
-        _get_point(segment, _X, _Y)
-        lines[-1].append((_point[0], _point[1]))
+    numbers = array("f", bytes(8 * count))
+    at = numbers.buffer_info()[0]
+    deque(map(_get_point, segments, range(at, at + 8 * count, 8), range(at + 4, at + 8 * count, 8)), maxlen=0)
+    points = list(zip(numbers[::2], numbers[1::2], strict=True))
+    starts = [index for index, kind in enumerate(map(_get_type, segments)) if kind == MOVE]
+    lines = [points[start:end] for start, end in pairwise([*starts, count])]
     return [line for line in lines if len(line) > 2]
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ctypes
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
 from parse.model import Box
-from parse.readers.pdf_drawing import Drawing, Item, Matrix, to_page
+from parse.readers.pdf_drawing import IDENTITY, Drawing, Item, Matrix, to_page
 from parse.readers.pdf_library import bind
 
 #: Only text lighter than this in red, green and blue is looked at: it is set on white paper or white cells.
@@ -67,9 +68,11 @@ def find_pale(drawing: Drawing, objects: Sequence[Item]) -> tuple[set[int], set[
     """Text objects in the colour of what they stand on, and those nearly in it."""
     same: set[int] = set()
     near: set[int] = set()
-    for text, position in zip(drawing.texts, drawing.text_order, strict=True):
-        _get_color(text, _COLOR, _COLOR + 4, _COLOR + 8, _COLOR + 12)
-        red, green, blue, alpha = _color
+    colors = _read_colors(drawing.texts)
+    if not colors or (max(colors[::4]) < LIGHT and min(colors[3::4]) == OPAQUE):
+        return same, near
+    for index, (text, position) in enumerate(zip(drawing.texts, drawing.text_order, strict=True)):
+        red, green, blue, alpha = colors[4 * index : 4 * index + 4]
         if (red < LIGHT or green < LIGHT or blue < LIGHT) and alpha == OPAQUE:
             continue
         ground = _find_ground(drawing, objects, text, position)
@@ -82,6 +85,15 @@ def find_pale(drawing: Drawing, objects: Sequence[Item]) -> tuple[set[int], set[
         elif distance <= NEAR_COLOR:
             near.add(text)
     return same, near
+
+
+def _read_colors(texts: Sequence[int]) -> array[int]:
+    """Red, green, blue and opacity of each text object."""
+    colors = array("I", bytes(16 * len(texts)))
+    at = colors.buffer_info()[0]
+    places = [range(at + part, at + 16 * len(texts), 16) for part in (0, 4, 8, 12)]
+    deque(map(_get_color, texts, *places), maxlen=0)
+    return colors
 
 
 def _find_ground(drawing: Drawing, objects: Sequence[Item], text: int, position: int) -> Color | None:
@@ -108,11 +120,7 @@ def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
     later = [(box, at) for box, at in later if _read_fill(objects[at][0]) is not None]
     if not later:
         return set()
-    middles = []
-    for text, position in zip(drawing.texts, drawing.text_order, strict=True):
-        x, y = _find_middle(drawing, text, objects[position][2])
-        middles.append((y, x, position, text))
-    middles.sort()
+    middles = sorted(_list_middles(drawing, objects))
     heights = [middle[0] for middle in middles]
     return {
         text
@@ -120,6 +128,24 @@ def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
         for _, x, position, text in middles[bisect_left(heights, box[1]) : bisect_right(heights, box[3])]
         if position < at and box[0] <= x <= box[2]
     }
+
+
+def _list_middles(drawing: Drawing, objects: Sequence[Item]) -> Iterator[tuple[float, float, int, int]]:
+    """Of each text object how far down and how far right its middle is, its position and itself."""
+    count = len(drawing.texts)
+    bounds = array("f", bytes(16 * count))
+    at = bounds.buffer_info()[0]
+    deque(map(_get_bounds, drawing.texts, *(range(at + part, at + 16 * count, 16) for part in (0, 4, 8, 12))), maxlen=0)
+    left, top = drawing.left, drawing.top
+    rows = zip(*(bounds[part::4] for part in range(4)), strict=True)
+    for row, position, text in zip(rows, drawing.text_order, drawing.texts, strict=True):
+        matrix = objects[position][2]
+        if matrix is IDENTITY:
+            x0, y0, x1, y1 = row
+            yield top - (y0 + y1) / 2, (x0 + x1) / 2 - left, position, text
+        else:
+            x0, y0, x1, y1 = to_page(row, matrix, drawing)
+            yield (y0 + y1) / 2, (x0 + x1) / 2, position, text
 
 
 def _read_fill(address: int) -> Color | None:
