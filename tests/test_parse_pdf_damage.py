@@ -162,6 +162,7 @@ def test_a_part_whose_beginning_is_lost_is_named():
         (b"<</g1 535 \x10 R/g2 536 0 R>>", False),
         (b"<</Title(\x10\x11)>>", True),
         (b"<</Type/FontDescriptor/FontName/A/Flagr 4>>", False),
+        (b"<</Type/FontDescriptor/FontName/A/Flags04>>", False),
         (b"<</Type/Font/CIDSystemInfo<<>>/FontDescriptor 4 0 R>>", True),
         (b"<</Type/Font/CIDSystemInfo<<>>/FontDescripto 4 0 R>>", False),
     ],

@@ -53,6 +53,7 @@ MOST_UNPACKED = 1 << 26
 CHECKSUM = 4
 #: The digits of ASCII 85 as numbers.
 DIGITS = bytes(max(code - 33, 0) for code in range(256))
+ENDS = b" \t\r\n\f\0/<>[]("
 CONTROL = bytes([*range(1, 9), 11, *range(14, 32), 127])
 SIGNS = bytes(range(33, 118))
 BLANKS = b" \t\r\n\f\0"
@@ -128,10 +129,16 @@ def _check_fonts(data: bytes, text: bytes) -> Iterator[Damage]:
         if b"/Font" not in body and b"/Encoding" not in body:
             continue
         for word, others in REQUIRED.items():
-            lacking = [other for other in others if other not in body] if word in body else []
+            lacking = [other for other in others if not _has_key(body, other)] if word in body else []
             if lacking:
                 yield _locate(data, body, f"a font does not say its {lacking[0].decode()[1:]}")
                 break
+
+
+def _has_key(body: bytes, key: bytes) -> bool:
+    """Whether a key stands in an object; ``/Flags04`` is another one."""
+    at = body.find(key)
+    return at >= 0 and body[at + len(key) : at + len(key) + 1] in ENDS
 
 
 def _locate(data: bytes, body: bytes, reason: str) -> Damage:
