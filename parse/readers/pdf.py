@@ -19,6 +19,7 @@ from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Read
 from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
 from parse.readers.pdf_check import count_digits, doubt_tables
 from parse.readers.pdf_drawing import TooMuchDrawn
+from parse.readers.pdf_fonts import forget_fonts
 from parse.readers.pdf_library import open_document, open_page, read_metadata
 from parse.readers.pdf_lines import read_lines
 from parse.readers.pdf_page import PageContent, read_page
@@ -68,6 +69,7 @@ def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) 
     """
     problems = _check_end(data)
     data = data[max(data.find(b"%PDF-"), 0) :]
+    forget_fonts()
     with open_document(data) as document:
         metadata = read_metadata(document)
         numbers = range(1, raw.FPDF_GetPageCount(document) + 1)

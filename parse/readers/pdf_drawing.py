@@ -77,7 +77,6 @@ class Drawing:
     shades: list[tuple[Box, int]] = field(default_factory=list)  #: filled areas and the object that fills them
     images: list[tuple[Box, int]] = field(default_factory=list)  #: with the position among the page's objects
     texts: list[int] = field(default_factory=list)  #: addresses of text objects
-    text_order: list[int] = field(default_factory=list)  #: their positions likewise, on a page with images
     paths: int = 0
     points: int = 0
 
@@ -156,13 +155,16 @@ def read_drawing(objects: Sequence[Item], left: float, top: float) -> Drawing:
         if kind == PATH:
             _read_path(address, matrix, drawing)
         elif kind == IMAGE and _get_bounds(point_at(address), *_BOUNDS):
-            drawing.images.append((_to_page(_numbers[:4], matrix, drawing), position))
-    if drawing.images:
-        drawing.text_order = [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
+            drawing.images.append((to_page(_numbers[:4], matrix, drawing), position))
     return drawing
 
 
-def _to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
+def list_text_positions(objects: Sequence[Item]) -> list[int]:
+    """Where the text objects of a page stand among all, as `Drawing.texts` lists them."""
+    return [position for position, (_, kind, _) in enumerate(objects) if kind == TEXT]
+
+
+def to_page(bounds: Sequence[float], matrix: Matrix, drawing: Drawing) -> Box:
     """PDFium's left, bottom, right, top to a box on the page."""
     x0, y0, x1, y1 = bounds
     if matrix is not IDENTITY:
@@ -183,7 +185,7 @@ def _read_path(address: int, matrix: Matrix, drawing: Drawing) -> None:
     if is_stroked and count == RECTANGLE and matrix is IDENTITY and _add_rectangle(address, pointer, drawing):
         return
     if count <= RECTANGLE and _get_bounds(pointer, *_BOUNDS):
-        box = _to_page(_numbers[:4], matrix, drawing)
+        box = to_page(_numbers[:4], matrix, drawing)
         if not is_stroked or min(box[2] - box[0], box[3] - box[1]) <= THIN:
             if is_filled or is_stroked:
                 _add_area(box, address, drawing)

@@ -19,7 +19,7 @@ from parse.model import Unreadable
 #: A call into PDFium: whole numbers and pointers in, a number out, which may be an address.
 Call = Callable[..., int]
 Pointer = NewType("Pointer", object)  #: as ctypes passes one on
-Result = type[ctypes.c_int | ctypes.c_uint | ctypes.c_float | ctypes.c_double | ctypes.c_void_p]
+Result = type[ctypes.c_int | ctypes.c_uint | ctypes.c_float | ctypes.c_double | ctypes.c_void_p | ctypes.c_ulong]
 ADDRESS = ctypes.c_void_p
 
 #: What PDFium says of a file that it does not open; 4 and 5 are wrong passwords and unknown encryption.
@@ -37,6 +37,13 @@ def bind(name: str, result: Result = ctypes.c_int) -> Call:
     """
     address = ctypes.cast(getattr(raw, name), ADDRESS).value or 0
     prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result)
+    return prototype(address)
+
+
+def bind_plain(name: str, result: Result | None, *arguments: type[Any]) -> Call:
+    """A function of PDFium that takes plain addresses where it wants pointers: for what is called seldom."""
+    address = ctypes.cast(getattr(raw, name), ADDRESS).value or 0
+    prototype: Callable[[int], Call] = ctypes.PYFUNCTYPE(result, *arguments)
     return prototype(address)
 
 

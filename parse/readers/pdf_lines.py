@@ -16,6 +16,8 @@ from parse.readers.pdf_text import UNDEFINED
 
 #: Digits print over one another when they share more than this part of their height: most of their width.
 OVER = 0.3
+#: The same as a share of their width.
+OVER_WIDTH = 0.45
 #: A gap wider than this share of their height parts digits. Type is up to 1.5 times as high as its size.
 DIGIT_SHARE = 0.16
 
@@ -78,7 +80,7 @@ def _follow(before: Piece, piece: Piece) -> str:
     gap = piece.x0 - before.x1
     if before.text[-1].isdigit() and piece.text[0].isdigit():
         height, next_height = before.bottom - before.top, piece.bottom - piece.top
-        if gap < -OVER * height:
+        if gap < -min(OVER * height, OVER_WIDTH * (before.x1 - before.x0) / len(before.text)):
             return UNDEFINED + piece.text
         if piece.is_spaced or gap > min(BLANK_POINTS, DIGIT_SHARE * max(height, next_height)):
             return " " + piece.text

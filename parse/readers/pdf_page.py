@@ -7,6 +7,7 @@ turned before they are read, and boxes are turned back to the page as it is show
 from __future__ import annotations
 
 import ctypes
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,11 +16,25 @@ from math import pi
 from pypdfium2 import raw
 
 from parse.model import Box
-from parse.readers.pdf_drawing import Drawing, Item, Matrix, Stretch, list_objects, read_drawing, turn_objects
+from parse.readers.pdf_drawing import (
+    Drawing,
+    Item,
+    Matrix,
+    Stretch,
+    list_objects,
+    list_text_positions,
+    read_drawing,
+    to_page,
+    turn_objects,
+)
+from parse.readers.pdf_fonts import find_doubts
 from parse.readers.pdf_library import bind, point_at, point_into
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
 from parse.readers.pdf_text import UNDEFINED, PageText
+from parse.readers.pdf_unseen import find_covered, find_pale, find_replaced, list_fields
 
+#: Three numbers side by side, as rows without rules print them; a blank cell may hold a dash.
+ROW = re.compile(r"(?:(?:^|\s)[\d,.，．/／-]+(?=\s|$)\s*){3}")
 #: How many characters of a page are asked which way they stand.
 ASKED = 6
 #: Text written so that nothing shows (PDF 32000-1, table 106), as recognition lays it over a scan.
@@ -53,6 +68,7 @@ class PageContent:
     paths: int = 0
     hidden: int = 0  #: characters that are stored and not shown
     lost: Sequence[Box] = field(default=())  #: printed text of which PDFium tells nothing
+    doubts: Sequence[str] = ()  #: what speaks against its digits
 
     def place_box(self, box: Box) -> Box:
         """A box of the upright page on the page as it is shown, rounded to a tenth of a point."""
@@ -76,17 +92,20 @@ def read_page(page: int, number: int) -> PageContent:
     rotation = raw.FPDFPage_GetRotation(handle)
     objects = list_objects(page)
     text = PageText(page, box.left, box.top)
+    turning = None
     try:
         turn = _find_turn(text, rotation)
         if turn:
             text.close()
-            turn_objects(page, _get_turning(turn, box))
+            turning = _get_turning(turn, box)
+            turn_objects(page, turning)
             width, height = box.right - box.left, box.top - box.bottom
             width, height = (height, width) if turn % 2 else (width, height)
             text = PageText(page, 0.0, height)
         else:
             width, height = box.right - box.left, box.top - box.bottom
-        return _read(text, objects, PageContent(number, width, height, (turn - rotation) % 4))
+        fields = list(list_fields(page, text.left, text.top, turning))
+        return _read(text, objects, PageContent(number, width, height, (turn - rotation) % 4, lost=fields))
     finally:
         text.close()
 
@@ -111,14 +130,23 @@ def _get_turning(turn: int, box: raw.FS_RECTF) -> Matrix:
 
 def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageContent:
     drawing = read_drawing(objects, text.left, text.top)
-    unseen = _find_unseen(drawing, page.width * page.height)
+    unseen = _find_unseen(drawing, objects, page.width * page.height)
     characters = text.read_characters()
     hidden: frozenset[int] = frozenset()
-    lost: list[Box] = []
-    if unseen or text.count_runs() != len(drawing.texts):
+    lost = list(page.lost)
+    doubtful: set[int] = set()
+    replaced: set[int] = set()
+    has_values = _may_hold_values(drawing, characters)
+    if has_values:
+        pale, doubtful = find_pale(drawing, objects)
+        unseen |= pale
+        replaced = find_replaced(drawing.texts)
+        doubtful |= find_covered(drawing, objects)
+    if unseen or doubtful or replaced or text.count_runs() != len(drawing.texts):
         owners = text.list_owners()
-        hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen)
-        lost = _find_lost(drawing, unseen.union(owners))
+        doubtful |= replaced.intersection(owner for owner, one in zip(owners, characters, strict=True) if one.isdigit())
+        hidden = frozenset(index for index, owner in enumerate(owners) if owner in unseen or owner in doubtful)
+        lost += _find_lost(drawing, objects, unseen.union(owners) - (doubtful - unseen))
     pieces = drop_repeated(read_pieces(text, characters, hidden))
     right, bottom = 2 * page.width, 2 * page.height
     shown = [
@@ -138,10 +166,17 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         paths=drawing.paths,
         hidden=len(hidden),
         lost=lost,
+        doubts=find_doubts(text, characters, drawing.texts) if has_values else (),
     )
 
 
-def _find_unseen(drawing: Drawing, area: float) -> set[int]:
+def _may_hold_values(drawing: Drawing, characters: Sequence[str]) -> bool:
+    """Whether a page bears rules or rows of numbers; the digits of prose are no figures."""
+    has_rules = bool(drawing.uprights) or len(drawing.levels) > 1
+    return has_rules or ROW.search("".join(characters)) is not None
+
+
+def _find_unseen(drawing: Drawing, objects: Sequence[Item], area: float) -> set[int]:
     """Text objects that leave no mark, or that an image over the whole page covers."""
     modes = list(map(_get_render_mode, map(point_at, drawing.texts)))
     unseen: set[int] = set()
@@ -150,7 +185,8 @@ def _find_unseen(drawing: Drawing, area: float) -> set[int]:
     covers = [at for box, at in drawing.images if measure(box) >= WHOLE_PAGE * area]
     if covers:
         last = max(covers)
-        unseen.update(address for address, at in zip(drawing.texts, drawing.text_order, strict=True) if at < last)
+        places = zip(drawing.texts, list_text_positions(objects), strict=True)
+        unseen.update(address for address, at in places if at < last)
     return unseen
 
 
@@ -166,9 +202,11 @@ def _is_on_paper(piece: Piece, drawing: Drawing) -> bool:
     return not any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in grounds)
 
 
-def _find_lost(drawing: Drawing, known: set[int]) -> list[Box]:
+def _find_lost(drawing: Drawing, objects: Sequence[Item], known: set[int]) -> list[Box]:
     """Boxes of printed text objects of which PDFium tells no character, but for those drawn twice on one spot."""
-    boxes = {address: _get_box(address, drawing) for address in drawing.texts}
+    boxes = {
+        objects[position][0]: _get_box(*objects[position][::2], drawing) for position in list_text_positions(objects)
+    }
     read = [box for address, box in boxes.items() if address in known]
     return [
         box
@@ -179,10 +217,9 @@ def _find_lost(drawing: Drawing, known: set[int]) -> list[Box]:
     ]
 
 
-def _get_box(address: int, drawing: Drawing) -> Box:
+def _get_box(address: int, matrix: Matrix, drawing: Drawing) -> Box:
     _get_bounds(point_at(address), *_BOUNDS)
-    x0, bottom, x1, top = _numbers
-    return x0 - drawing.left, drawing.top - top, x1 - drawing.left, drawing.top - bottom
+    return to_page(_numbers, matrix, drawing)
 
 
 def _is_repeated(box: Box, other: Box) -> bool:

@@ -22,6 +22,8 @@ BLANK_SHARE = 0.24
 BLANK_POINTS = 3.0
 #: Two characters of which one begins within this share of the other's width are printed over one another.
 SAME_SPOT = 0.3
+#: Two digits of which one begins within this share of the other's width cannot both be read.
+OVERLAP = 0.5
 #: A digit this much lower than the one before it is a note's mark, raised or lowered: ``15²`` is not ``152``. Digits of
 #: one size differ by 5 % in height.
 NOTE_SHARE = 0.78
@@ -93,7 +95,7 @@ def _read_whole(page: PageText, text: str, start: int, flags: Flags, *, is_telli
     x0, top, x1, bottom = read_box(page.boxes, 16 * start)
     height, width = top - bottom, x1 - x0
     is_alone = count == 1 and not is_telling
-    if (height >= SUSPECT or is_alone) and not page.is_sound(start, is_alone=is_alone):
+    if (height >= SUSPECT or is_alone) and (not page.is_sound(start, is_alone=is_alone) or page.is_tilted(start)):
         return None
     first_is_wide = text[0] >= "\u2e80"
     size = width if first_is_wide and width > 0 else height
@@ -135,13 +137,17 @@ def _is_even(page: PageText, text: str, start: int, first: int, end: int) -> boo
         return False
     gap = min(BLANK_POINTS, BLANK_SHARE * largest)
     return all(
-        after - right <= gap and after - left > SAME_SPOT * (right - left)
+        after - right <= gap and after - left > OVERLAP * (right - left)
         for left, right, after in zip(x0, x1, x0[1:], strict=False)
     )
 
 
 def _read_closely(page: PageText, characters: Sequence[str], start: int, end: int, flags: Flags) -> Iterator[Piece]:
-    """Pieces of a stretch, each character measured: one ends at a jump, at a gap and where the size changes."""
+    """Pieces of a stretch, each character measured: one ends at a jump, at a gap and where the size changes. None of a
+    watermark.
+    """
+    if page.is_tilted(start):
+        return
     group: list[int] = []
     texts: list[str] = []
     is_note = False
@@ -174,9 +180,12 @@ def _compare(page: PageText, characters: Sequence[str], before: int, index: int)
     if not is_level or next_x0 - x0 <= -spot or next_x0 - x1 > min(BLANK_POINTS, BLANK_SHARE * size):
         return "apart"
     if next_x0 - x0 < spot:
-        return "twice" if characters[before] == characters[index] else "over"
+        is_again = characters[before] == characters[index] and not page.is_of_one_object(before, index)
+        return "twice" if is_again else "over"
     if not (characters[before].isdigit() and characters[index].isdigit()):
         return "beside"
+    if next_x0 - x0 < OVERLAP * min(x1 - x0, next_x1 - next_x0):
+        return "over"
     is_even = min(top - bottom, next_top - next_bottom) > SAME_HEIGHT * size
     share = 1.0 if is_even else page.measure_height(index) / (page.measure_height(before) or 1.0)
     if share < NOTE_SHARE:

@@ -19,6 +19,8 @@ from parse.readers.pdf_library import ADDRESS, bind, point_at, point_into
 #: Chinese characters: of these one in sixteen is asked, of all others each, and of all when one has no meaning.
 NOT_HAN = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\s]")
 SAMPLED = 16
+#: Word gives the hyphen this meaning in some fonts; a cell that prints it is not blank.
+SOFT_HYPHEN = "\u00ad"
 #: PDFium's mark of a hyphen at a line's end.
 HYPHEN = 2
 #: What stands where two characters are printed over one another.
@@ -27,6 +29,8 @@ UNDEFINED = "\ufffd"
 WHITE = 250
 #: No font is higher than this share of its size.
 TALLEST_SHARE = 2.0
+#: Text whose line rises or falls by more than this share of its length is a watermark across the page.
+TILTED = 0.1
 #: Type of a table is lower than this (points); of higher type, and of single characters, the size is asked.
 SUSPECT = 24.0
 
@@ -81,6 +85,14 @@ class PageText:
         """The text object of each character."""
         return list(map(_get_object, repeat(self.pointer), range(self.count)))
 
+    def get_owner(self, index: int) -> int:
+        """The text object of a character."""
+        return _get_object(self.pointer, index)
+
+    def is_of_one_object(self, one: int, other: int) -> bool:
+        """Whether two characters are written in one go: then neither is the other set again to look bold."""
+        return _get_object(self.pointer, one) == _get_object(self.pointer, other)
+
     def read_characters(self) -> Sequence[str]:
         """Each character in the order of the file, those that PDFium makes up between objects included."""
         buffer = array("H", bytes(4 * self.count + 4))
@@ -88,7 +100,7 @@ class PageText:
         text = buffer[: max(length - 1, 0)].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) != self.count or "\ufffe" in text:
             text = "".join(_to_character(_get_unicode(self.pointer, index)) for index in range(self.count))
-        return self._mark_unmapped(text)
+        return self._mark_unmapped(text.replace(SOFT_HYPHEN, "-"))
 
     def _mark_unmapped(self, text: str) -> Sequence[str]:
         others = [match.start() for match in NOT_HAN.finditer(text)]
@@ -127,6 +139,12 @@ class PageText:
         _get_matrix(self.pointer, index, _MATRIX)
         size = _get_font_size(self.pointer, index) * max(abs(_matrix[0]), abs(_matrix[1]))
         return height <= TALLEST_SHARE * size or size <= 0
+
+    def is_tilted(self, index: int) -> bool:
+        """Whether a character is written neither level nor upright."""
+        _get_matrix(self.pointer, index, _MATRIX)
+        along, across = abs(_matrix[0]), abs(_matrix[1])
+        return min(along, across) > TILTED * max(along, across)
 
     def mend(self, index: int) -> None:
         """Put the box of a character around its printed shape, as large as the type."""

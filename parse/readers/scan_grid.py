@@ -168,6 +168,8 @@ def _open_ends(lines: list[float], crossing: Picture, places: Sequence[float]) -
 def _reach(dark: Picture, place: float) -> int:
     """How far a rule goes on from the start of the mask."""
     strip = dark[max(0, round(place) - OFF_LINE) : round(place) + OFF_LINE + 1, MARGIN:].max(axis=0, initial=0)
+    if not strip.size:
+        return 0
     paper = np.flatnonzero(cv2.morphologyEx(strip[None], cv2.MORPH_CLOSE, np.ones((1, 13), np.uint8))[0] == 0)
     return int(paper[0]) + MARGIN if paper.size else len(strip) + MARGIN
 
