@@ -62,7 +62,7 @@ def read_once(data: bytes) -> object:
 
 
 def _read_first(data: bytes) -> object:
-    reading = read_pdf(data, with_tokens=False)
+    reading = read_pdf(data, checked=False)
     outcome = parse_grids(reading.grids, ())
     split_sections(reading.items)
     identify(reading)

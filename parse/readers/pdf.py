@@ -59,13 +59,13 @@ class _File(NamedTuple):
     digits: Sequence[int] | None
 
 
-def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) -> Reading:
+def read_pdf(data: bytes, *, recognise: bool = False, checked: bool = True) -> Reading:
     """Read a PDF.
 
-    Boxes are PDF points from the top left corner of the page as it is shown. ``with_tokens=False`` leaves out what only
-    the second reading needs. Raises ``Unreadable`` for damaged and encrypted files; ``NeedsRecognition`` for pages or
-    parts of pages that are pictures, unless told to recognise them; ``ToolMissing`` when all pages are and the extra is
-    missing.
+    Boxes are PDF points from the top left corner of the page as it is shown. ``checked=False`` gives the first reading
+    alone: no words for the second one, and no look at whether the file and its fonts are sound. Raises ``Unreadable``
+    for damaged and encrypted files; ``NeedsRecognition`` for pages or parts of pages that are pictures, unless told to
+    recognise them; ``ToolMissing`` when all pages are and the extra is missing.
     """
     problems = _check_end(data)
     data = data[max(data.find(b"%PDF-"), 0) :]
@@ -73,9 +73,9 @@ def read_pdf(data: bytes, *, recognise: bool = False, with_tokens: bool = True) 
     with open_document(data) as document:
         metadata = read_metadata(document)
         numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
-        digits = count_digits(data, document, problems)
+        digits = count_digits(data, document, problems) if checked else None
         file = _File(data, digits)
-        pages = [_read_page(document, number, file, problems, with_tokens=with_tokens) for number in numbers]
+        pages = [_read_page(document, number, file, problems, checked=checked) for number in numbers]
         pictures = [page for page in pages if page.is_picture or page.insets]
         if pictures and not recognise:
             raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
@@ -110,14 +110,14 @@ def _check_end(data: bytes) -> list[Problem]:
 
 
 def _read_page(
-    document: raw.FPDF_DOCUMENT, number: int, file: _File, problems: list[Problem], *, with_tokens: bool
+    document: raw.FPDF_DOCUMENT, number: int, file: _File, problems: list[Problem], *, checked: bool
 ) -> PageItems:
     with open_page(document, number - 1) as page:
         if not page:
             problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
             return PageItems(number)
         try:
-            content = read_page(page, number)
+            content = read_page(page, number, checked=checked)
             tables, outside = find_tables(content)
         except TooMuchDrawn as error:
             problems.append(_refuse("page_too_complex", number, f"it bears {error}"))
@@ -130,7 +130,7 @@ def _read_page(
     tables = doubt_tables(content, [*tables, *unruled], file.digits, problems)
     problems += [_report_lost(content, box) for box in content.lost]
     lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
-    tokens = tuple(list_tokens(content)) if tables and with_tokens else ()
+    tokens = tuple(list_tokens(content)) if tables and checked else ()
     insets = find_insets(content) if content.images else ()
     return PageItems(number, content.width, lines, tables, tokens, insets=insets)
 

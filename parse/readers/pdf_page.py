@@ -84,8 +84,11 @@ class PageContent:
         return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)
 
 
-def read_page(page: int, number: int) -> PageContent:
-    """Read an open page. Raises ``TooMuchDrawn`` for one that bears more objects than a report can need."""
+def read_page(page: int, number: int, *, checked: bool = True) -> PageContent:
+    """Read an open page, and look whether its fonts are sound if ``checked``.
+
+    Raises ``TooMuchDrawn`` for one that bears more objects than a report can need.
+    """
     handle = ctypes.cast(page, raw.FPDF_PAGE)
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(handle, box)
@@ -105,7 +108,8 @@ def read_page(page: int, number: int) -> PageContent:
         else:
             width, height = box.right - box.left, box.top - box.bottom
         fields = list(list_fields(page, text.left, text.top, turning))
-        return _read(text, objects, PageContent(number, width, height, (turn - rotation) % 4, lost=fields))
+        content = PageContent(number, width, height, (turn - rotation) % 4, lost=fields)
+        return _read(text, objects, content, checked=checked)
     finally:
         text.close()
 
@@ -128,7 +132,7 @@ def _get_turning(turn: int, box: raw.FS_RECTF) -> Matrix:
     return 0.0, 1.0, -1.0, 0.0, box.top, -box.left
 
 
-def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageContent:
+def _read(text: PageText, objects: Sequence[Item], page: PageContent, *, checked: bool) -> PageContent:
     drawing = read_drawing(objects, text.left, text.top)
     unseen = _find_unseen(drawing, objects, page.width * page.height)
     characters = text.read_characters()
@@ -166,7 +170,7 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent) -> PageCon
         paths=drawing.paths,
         hidden=len(hidden),
         lost=lost,
-        doubts=find_doubts(text, characters, drawing.texts) if has_values else (),
+        doubts=find_doubts(text, characters, drawing.texts) if has_values and checked else (),
     )
 
 

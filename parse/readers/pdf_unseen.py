@@ -115,38 +115,41 @@ def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
     """Text objects over which a filled box is drawn later."""
     if not drawing.shades or not drawing.texts:
         return set()
-    places = {address: at for at, (address, _, _) in enumerate(objects)}
-    first = places[drawing.texts[0]]
-    later = [(box, places[address]) for box, address in drawing.shades if places[address] > first]
+    positions = list_text_positions(objects)
+    first = positions[0]
+    places = {address: at for at, (address, _, _) in enumerate(objects) if at > first}
+    later = [(box, places[address]) for box, address in drawing.shades if address in places]
     later = [(box, at) for box, at in later if _read_fill(objects[at][0]) is not None]
     if not later:
         return set()
-    middles = sorted(_list_middles(drawing, objects))
-    heights = [middle[0] for middle in middles]
+    heights, middles = _list_middles(drawing, objects, positions)
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    heights = [heights[index] for index in order]
     return {
-        text
+        drawing.texts[index]
         for box, at in later
-        for _, x, position, text in middles[bisect_left(heights, box[1]) : bisect_right(heights, box[3])]
-        if position < at and box[0] <= x <= box[2]
+        for index in order[bisect_left(heights, box[1]) : bisect_right(heights, box[3])]
+        if positions[index] < at and box[0] <= middles[index] <= box[2]
     }
 
 
-def _list_middles(drawing: Drawing, objects: Sequence[Item]) -> Iterator[tuple[float, float, int, int]]:
-    """Of each text object how far down and how far right its middle is, its position and itself."""
+def _list_middles(
+    drawing: Drawing, objects: Sequence[Item], positions: Sequence[int]
+) -> tuple[list[float], list[float]]:
+    """How far down and how far right the middle of each text object is."""
     count = len(drawing.texts)
     bounds = array("f", bytes(16 * count))
     at = bounds.buffer_info()[0]
     deque(map(_get_bounds, drawing.texts, *(range(at + part, at + 16 * count, 16) for part in (0, 4, 8, 12))), maxlen=0)
-    left, top = drawing.left, drawing.top
-    rows = zip(*(bounds[part::4] for part in range(4)), strict=True)
-    for row, position, text in zip(rows, list_text_positions(objects), drawing.texts, strict=True):
-        matrix = objects[position][2]
-        if matrix is IDENTITY:
-            x0, y0, x1, y1 = row
-            yield top - (y0 + y1) / 2, (x0 + x1) / 2 - left, position, text
-        else:
-            x0, y0, x1, y1 = to_page(row, matrix, drawing)
-            yield (y0 + y1) / 2, (x0 + x1) / 2, position, text
+    left, bottom, right, upper = (bounds[part::4] for part in range(4))
+    twice, shift = 2 * drawing.top, 2 * drawing.left
+    heights = [(twice - low - high) / 2 for low, high in zip(bottom, upper, strict=True)]
+    middles = [(x0 + x1 - shift) / 2 for x0, x1 in zip(left, right, strict=True)]
+    for index, position in enumerate(positions):
+        if objects[position][2] is not IDENTITY:
+            x0, y0, x1, y1 = to_page(bounds[4 * index : 4 * index + 4], objects[position][2], drawing)
+            heights[index], middles[index] = (y0 + y1) / 2, (x0 + x1) / 2
+    return heights, middles
 
 
 def _read_fill(address: int) -> Color | None:
