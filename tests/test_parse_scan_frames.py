@@ -118,6 +118,17 @@ def test_rules_of_every_kind_give_the_same_cells(style):
 
 
 @needs_extra
+@pytest.mark.parametrize(
+    ("stored", "drawn"), [((1351, 748), (2400, 1329)), ((2339, 1654), (3394, 2400)), ((1654, 2339), (2400, 3394))]
+)
+def test_a_table_cut_out_of_a_page_is_drawn_as_wide_as_a_page(stored, drawn):
+    numpy = import_module("numpy")
+    upright = import_module("parse.readers.scan_upright")
+    page = upright.set_upright(numpy.full((stored[1], stored[0], 3), 255, numpy.uint8)).picture
+    assert page.shape[1::-1] == drawn
+
+
+@needs_extra
 def test_the_edge_of_the_paper_beside_a_table_is_no_line_of_it():
     page = draw_form()
     pen = ImageDraw.Draw(page)

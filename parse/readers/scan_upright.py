@@ -21,6 +21,9 @@ Matrix = NDArray[Any]  #: of float64
 
 #: The shorter side of a page is drawn this wide (A4: 290 dpi); best of 1,600 to 3,000 in the measurements.
 WORKING_SIDE = 2400
+#: A page lying on its side has the shape of A4; any other picture that is wider than high is a table cut out of a page,
+#: about as wide as one: drawn larger, the strokes of its letters are as long as rules.
+PAGE_SHAPE, NEAR_SHAPE = 1.414, 0.12
 #: A long picture is drawn smaller, at most this many pixels.
 MOST_PIXELS = 16_000_000
 #: A tiny picture is not blown up beyond this: nothing is gained.
@@ -220,7 +223,9 @@ def cut_line(picture: Picture, box: NDArray[np.floating], *, margin: float = 0.0
 
 def _scale(picture: Picture, back: Matrix) -> tuple[Picture, Matrix]:
     height, width = picture.shape[:2]
-    scale = min(WORKING_SIDE / min(height, width), MOST_SCALE, float(np.sqrt(MOST_PIXELS / (height * width))))
+    is_page = abs(max(height, width) / min(height, width) - PAGE_SHAPE) < NEAR_SHAPE
+    across = min(height, width) if is_page else width
+    scale = min(WORKING_SIDE / across, MOST_SCALE, float(np.sqrt(MOST_PIXELS / (height * width))))
     if abs(scale - 1) < 0.1:
         return picture, back
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
