@@ -89,3 +89,32 @@ def test_a_lost_header_cell_of_the_reviews_moves_no_column():
     report = parse_report((PAGE[:start] + after).encode())
     assert not [figure for figure in report.figures if figure.table_code == "review_litigation"]
     assert "header_slipped" in {problem.kind for problem in report.problems}
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_read"),
+    [
+        ("复议后起斥", True),
+        ("复议后", True),
+        ("复议", False),
+        ("未经复议直接起诉", False),
+        ("行政诉讼", False),
+        ("其他", False),
+    ],
+)
+def test_a_garbled_block_of_the_reviews_is_read_between_known_ones_alone(printed, is_read):
+    report = parse_report(PAGE.replace("复议后起诉", printed).encode())
+    rows = {figure.row_code for figure in report.figures if figure.table_code == "review_litigation"}
+    assert ("litigation_after_review" in rows) == is_read
+    values = {
+        (figure.row_code, figure.column_code): figure.value
+        for figure in parse_report(PAGE.encode()).figures
+        if figure.table_code == "review_litigation"
+    }
+    assert all(
+        values[figure.row_code, figure.column_code] == figure.value
+        for figure in report.figures
+        if figure.table_code == "review_litigation" and figure.value is not None
+    )
+    kinds = {problem.kind for problem in report.problems if problem.table_code == "review_litigation"}
+    assert kinds & ({"label_differs"} if is_read else {"column_not_recognised", "header_slipped", "row_missing"})

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parse.editions.columns import HeaderColumn, assign, describe, read_header
+from parse.editions import FORMS
+from parse.editions.columns import HALF_ALIKE, HeaderColumn, assign, describe, read_header
 from parse.editions.rows import PrintedRow, stands_alone
 from parse.editions.vocabulary import TableLabels
-from parse.labels import match_label, read_label
+from parse.labels import match_label, read_label, score_label
 from parse.model import Cell, Grid, Problem
 
+#: Garbled words of a block are nearer to it than to the others by this.
+MARGIN = 0.15
 #: What stands in a cell of values: a number or a dash.
 VALUE = re.compile(r"[\d０-９][\d０-９,，.]*|[-—–/／－]+|无")
 
@@ -66,8 +69,9 @@ def _read_blocks(
         _report(labels, "header_slipped", grid, reason, found)
         return []
     blocks: dict[str, list[tuple[str, HeaderColumn, Cell]]] = {}
+    names = dict(zip(header, _name_blocks(header, labels, found), strict=True))
     for cell, column in zip(cells, assign(cells, header), strict=True):
-        block = _find_block(column, labels) if column else None
+        block = names[column] if column else None
         if column is None or column.code is None or block is None:
             if cell.text.strip():
                 reason = f"«{cell.text.strip()}» ({describe(cell.place)}) stands under no header that can be read"
@@ -90,6 +94,39 @@ def _read_blocks(
 def _has_slipped(header: Sequence[HeaderColumn], labels: TableLabels) -> bool:
     unknown = [column for column in header if column.code is None]
     return stands_alone(header, labels) or any(match_label(column.printed, labels.rows).is_exact for column in unknown)
+
+
+def _name_blocks(header: Sequence[HeaderColumn], labels: TableLabels, found: list[Problem]) -> list[str | None]:
+    """The block over each column. Garbled words over one are read where all fifteen columns are known and stand in the
+    form's order, each known block over its own five, and the words are nearest to the block that is due there.
+    """
+    names = [_find_block(column, labels) for column in header]
+    form = FORMS[0].tables[labels.table_code]
+    if None not in names or [column.code for column in header] != [code for codes in form.values() for code in codes]:
+        return names
+    completed = list(names)
+    end = 0
+    for block, codes in form.items():
+        span = slice(end, end := end + len(codes))
+        if set(names[span]) - {None, block}:
+            return names
+        if None in names[span]:
+            words = "".join(dict.fromkeys(column.parents[-1] for column in header[span] if column.parents))
+            scores = {code: score_label(words, code, labels.rows) for code in form}
+            runner_up = max(score for code, score in scores.items() if code != block)
+            if scores[block] < max(HALF_ALIKE, runner_up + MARGIN):
+                continue
+            found.append(_report_garbled(header[span][0], words, labels.rows.names[block], labels))
+            completed[span] = [block] * len(codes)
+    return completed
+
+
+def _report_garbled(column: HeaderColumn, words: str, name: str, labels: TableLabels) -> Problem:
+    message = (
+        f"{describe(column.place)}: the header «{words}» over it is read as «{name}», because all columns and the "
+        "blocks beside it are known; expected a known header; compare it"
+    )
+    return Problem("match", "label_differs", message, labels.table_code)
 
 
 def _find_block(column: HeaderColumn, labels: TableLabels) -> str | None:
