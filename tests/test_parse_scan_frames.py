@@ -118,6 +118,22 @@ def test_rules_of_every_kind_give_the_same_cells(style):
 
 
 @needs_extra
+def test_tables_under_one_another_are_two_where_the_edge_of_the_paper_runs_round_both():
+    page = draw_form()
+    pen = ImageDraw.Draw(page)
+    top, low = YS[-1] + 110, YS[-1] + 230
+    for x in (XS[0], XS[2], XS[4], XS[-1]):
+        pen.line((x, top, x, low), fill=0, width=4)
+    for y in (top, top + 60, low):
+        pen.line((XS[0], y, XS[-1], y), fill=0, width=4)
+    pen.line((XS[-1] + 90, 60, XS[-1] + 90, low - 90), fill=90, width=5)
+    pen.line((XS[1], 60, XS[-1] + 90, 60), fill=90, width=5)
+    upper, lower = find_cells(page)
+    assert list_spans(upper) == WHOLE
+    assert list_spans(lower) == {(row, column, 1, 1) for row in range(2) for column in range(3)}
+
+
+@needs_extra
 @pytest.mark.parametrize(
     ("stored", "drawn"), [((1351, 748), (2400, 1329)), ((2339, 1654), (3394, 2400)), ((1654, 2339), (2400, 3394))]
 )

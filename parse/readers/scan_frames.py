@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
 from typing import Any
 
 import cv2
@@ -64,14 +65,13 @@ def find_ruled_tables(rules: Rules) -> list[RuledTable]:
     """The tables of an upright page from top to bottom, with their cells."""
     tables: list[RuledTable] = []
     for box in reversed(_find_regions(rules)):
-        table = _read_table(rules, box)
-        if table is None:
-            continue
-        within = [other for other in tables if _holds(table.box, other.box)]
-        # a frame round the page and the edge of a desk are no table
-        if _count_certain(within) >= FRAMED * _count_certain([table]):
-            continue
-        tables = [*(other for other in tables if other not in within), table]
+        for table in _read_tables(rules, box):
+            within = [other for other in tables if _holds(table.box, other.box)]
+            # a frame round the page and the edge of a desk are no table, nor is one that was read already
+            is_frame = _count_certain(within) >= FRAMED * _count_certain([table])
+            if is_frame or any(_is_part(table.box, other.box) for other in tables):
+                continue
+            tables = [*(other for other in tables if other not in within), table]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
@@ -101,6 +101,13 @@ def _holds(outer: Box, inner: Box) -> bool:
     return _measure(inner) < 0.9 * _measure(outer) and outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
+def _is_part(one: Box, other: Box) -> bool:
+    """Whether most of one box lies in another that is no smaller: the same table, or what a rule beside it cut off."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    tall = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 0 and tall > 0 and wide * tall >= 0.5 * _measure(one) and _measure(other) >= 0.95 * _measure(one)
+
+
 def _cuts(one: Box, other: Box) -> bool:
     wide = min(one[2], other[2]) - max(one[0], other[0])
     tall = min(one[3], other[3]) - max(one[1], other[1])
@@ -116,23 +123,39 @@ def _measure(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _read_table(rules: Rules, box: Box) -> RuledTable | None:
+def _read_tables(rules: Rules, box: Box) -> list[RuledTable]:
+    """The tables that stand under one another in a box: no rule leads down from the one to the next."""
     left, top = max(0, int(box[0]) - BEYOND), max(0, int(box[1]) - BEYOND)
     area = (slice(top, int(box[3]) + BEYOND), slice(left, int(box[2]) + BEYOND))
     found = find_lattice(rules.grey[area], rules.level[area], rules.upright[area])
     if found is None:
-        return None
+        return []
     lattice = _drop_bare(found)
     xs, ys = lattice.xs, lattice.ys
     if len(ys) < 2 or len(xs) < 2 or len(ys) + len(xs) < 5:
-        return None
+        return []
+    parts = _part_rows(lattice)
+    if len(parts) > 1:
+        spans = [(xs[0] + left, ys[start] + top, xs[-1] + left, ys[end] + top) for start, end in parts]
+        return [table for span in spans for table in _read_tables(rules, span)]
     if min(lattice.across.mean(axis=1).max(), lattice.down.mean(axis=0).max()) < SPANNED:
-        return None  # strokes of letters
+        return []  # strokes of letters
     xs, ys = [x + left for x in xs], [y + top for y in ys]
     table = RuledTable((xs[0], ys[0], xs[-1], ys[-1]), xs, ys)
     _close_frame(lattice.across, lattice.down)
     _part(table, lattice.across, lattice.down)
-    return table if len(table.cells) > 1 else None
+    return [table] if len(table.cells) > 1 else []
+
+
+def _part_rows(lattice: Lattice) -> list[tuple[int, int]]:
+    """Runs of rows (first line and last) that upright rules lead through; one run where the sides are left open."""
+    down = lattice.down
+    if max(float(down[:, 0].mean()), float(down[:, -1].mean())) < SPANNED:
+        return [(0, len(down))]
+    is_gap = [float(row.max()) < ABSENT for row in down]
+    runs = [(is_empty, len(list(group))) for is_empty, group in groupby(is_gap)]
+    ends = list(accumulate(length for _, length in runs))
+    return [(end - length, end) for (is_empty, length), end in zip(runs, ends, strict=True) if not is_empty]
 
 
 def _drop_bare(lattice: Lattice) -> Lattice:

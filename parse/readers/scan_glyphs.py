@@ -103,14 +103,13 @@ def is_bar(line: Picture) -> bool:
     if len(boxes) != 1:
         return False
     x, y, wide, tall = boxes[0]
-    dark = line[y : y + tall, x : x + wide] < 160
-    return wide >= DASH * tall and wide >= 9 and float(dark.mean()) >= 0.6
+    filled = _find_ink(line)[y : y + tall, x : x + wide]
+    return wide >= DASH * tall and wide >= 9 and float(filled.mean()) >= 0.7
 
 
 def cut_glyphs(line: Picture) -> list[tuple[int, int, int, int]]:
     """Boxes (x, y, width, height) of the signs from left to right: pieces of ink above one another are one sign."""
-    _, ink = cv2.threshold(line, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(_find_ink(line), connectivity=8)
     least = max(3.0, DIRT * line.shape[0])
     found = [
         tuple(int(value) for value in stats[i][:4]) for i in range(1, count) if max(stats[i][2], stats[i][3]) >= least
@@ -125,6 +124,11 @@ def cut_glyphs(line: Picture) -> list[tuple[int, int, int, int]]:
         else:
             merged.append((x, y, wide, tall))
     return _drop_specks(merged)
+
+
+def _find_ink(line: Picture) -> Picture:
+    """1 where there is ink, by the two greys that part the line best: a thin hyphen is paler than digits."""
+    return np.asarray(cv2.threshold(line, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1], np.uint8)
 
 
 def _drop_specks(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
