@@ -39,7 +39,8 @@ SIGNATURE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:人民政府|办公室|办公厅|办事处|委员会|局|厅|院|中心|分局|管委会|政府|公安|大队|支队|部|处|所|站)$"
 )
 DATE_LINE = re.compile(r"^(?:发布日期|发布时间|日期)?[:：]?\s*((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
-SHOWN_DATE = re.compile(r"^(?:发布日期|发布时间|公开日期|发文日期|日期|时间)\s*[:：]\s*(.{8,20})")
+DATE_NAMES = ("发布日期", "发布时间", "公开日期", "发文日期", "日期", "时间")
+SHOWN_DATE = re.compile(rf"^(?:{'|'.join(DATE_NAMES)})\s*[:：]\s*(.{{8,20}})")
 
 #: Words at either end of a title that are no part of an agency's name.
 FRAME = re.compile(r"^(?:关于|附件\d?[:：]?|【[^】]*】|\d+[.、])+|(?:关于|的|《|—+|-+)+$")
@@ -55,6 +56,8 @@ DATE_KEYS = ("PubDate", "publishtime", "发布日期", "公开日期", "发布�
 AGENCY_KEYS = ("ContentSource", "发布机构", "发文机关", "信息来源", "来源")
 #: Titles stand in the first paragraphs, before any table; signatures in the last.
 TITLE_BLOCKS = 6
+#: No title is longer, the blanks in it counted.
+LONGEST_TITLE = 80
 SIGNATURE_BLOCKS = 6
 
 
@@ -161,8 +164,11 @@ def _find_printed_title(reading: Reading) -> Evidence | None:
     for start in range(len(head)):
         for length in (1, 2, 3):
             text = "".join(block.text for block in head[start : start + length])
-            core = CORE.search(_squeeze(text).translate(TRADITIONAL))
-            if core and len(text) <= 80 and core.end() >= len(_squeeze(text)) - 12 and not SENTENCE_END.search(text):
+            if len(text) > LONGEST_TITLE or SENTENCE_END.search(text):
+                continue
+            squeezed = _squeeze(text)
+            core = CORE.search(squeezed.translate(TRADITIONAL))
+            if core and core.end() >= len(squeezed) - 12:
                 return Evidence(text, "title", join_text([block.text for block in head[start : start + length]]))
     return None
 
@@ -241,8 +247,9 @@ def _find_date(reading: Reading, blocks: Sequence[Block], texts: Sequence[str]) 
         for name, value in reading.metadata:
             if name.lower() == key.lower() and (date := read_date(value)):
                 return date
-    for block in blocks[: TITLE_BLOCKS * 2]:
-        shown = SHOWN_DATE.match(unicodedata.normalize("NFKC", block.text).strip())
+    for block, text in zip(blocks[: TITLE_BLOCKS * 2], texts, strict=False):
+        is_named = text.startswith(DATE_NAMES)
+        shown = SHOWN_DATE.match(unicodedata.normalize("NFKC", block.text).strip()) if is_named else None
         if shown and (date := read_date(shown[1])):
             return date
     for text in reversed(texts[-SIGNATURE_BLOCKS:]):

@@ -8,12 +8,13 @@ again before the tables. So a heading is known by its words, and the six are cho
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parse.labels import TRADITIONAL
-from parse.model import Block, Grid, Section
-from parse.readers.paragraphs import join_text
+from parse.model import Block, Cell, Grid, Section
+from parse.readers.paragraphs import join_cell, join_text
 
 #: No heading of the forms is longer with its number (the fourth has 21 characters) and a few words of the body's own.
 LONGEST_HEADING = 42
@@ -103,14 +104,22 @@ def _part_grids(items: Sequence[Block | Grid]) -> Sequence[Block | Grid]:
 def _part_grid(grid: Grid) -> list[Block | Grid]:
     parts: list[Block | Grid] = []
     start = 0
-    for row, cells in enumerate(grid.list_rows()):
-        printed = [cell for cell in cells if cell.text.strip()]
-        heading = Block(join_text(printed[0].text.split("\n")), printed[0].place) if len(printed) == 1 else None
-        is_alone = bool(heading) and (printed[0].row, printed[0].row_span) == (row, 1) and cells == printed
-        if heading and is_alone and any(one.worth >= STATUTORY for one in _read_headings(0, heading)):
-            parts += [*_slice(grid, start, row), heading]
-            start = row + 1
+    for cell in _list_lone(grid):
+        heading = Block(join_cell(cell.text), cell.place)
+        if any(one.worth >= STATUTORY for one in _read_headings(0, heading)):
+            parts += [*_slice(grid, start, cell.row), heading]
+            start = cell.row + 1
     return [*parts, *_slice(grid, start, grid.rows)] if parts else [grid]
+
+
+def _list_lone(grid: Grid) -> list[Cell]:
+    """The cells of one row that print something and beside which there is no other cell, top to bottom."""
+    begun = Counter([cell.row for cell in grid.cells])
+    lone = [cell for cell in grid.cells if begun[cell.row] == 1 and cell.row_span == 1 and cell.text.strip()]
+    if not lone:
+        return lone
+    over = {row for cell in grid.cells if cell.row_span > 1 for row in range(cell.row, cell.row + cell.row_span)}
+    return [cell for cell in lone if cell.row < grid.rows and cell.row not in over]
 
 
 def _slice(grid: Grid, start: int, end: int) -> list[Grid]:
@@ -178,7 +187,7 @@ def print_rows(grid: Grid) -> list[str]:
     """A grid as text, a row a line: cells that begin in the row, one blank between them."""
     rows: list[list[str]] = [[] for _ in range(grid.rows)]
     for cell in grid.cells:
-        text = join_text(cell.text.split("\n"))
+        text = join_cell(cell.text)
         if text and cell.row < grid.rows:
             rows[cell.row].append(text)
     return [" ".join(texts) for texts in rows if texts]

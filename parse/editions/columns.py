@@ -63,11 +63,13 @@ def read_header(grid: Grid, rows: range, labels: TableLabels, found: list[Proble
         for column in range(cell.column, cell.column + cell.column_span):
             if column not in lowest or lowest[column].row < cell.row:
                 lowest[column] = cell
+    under: dict[tuple[int, int], list[int]] = {}
+    for column, cell in lowest.items():
+        under.setdefault((cell.row, cell.column), []).append(column)
     header: list[HeaderColumn] = []
-    owners = {(cell.row, cell.column): cell for cell in lowest.values()}
-    for cell in sorted(owners.values(), key=lambda cell: cell.column):
-        columns = [column for column, owner in lowest.items() if owner is cell]
-        parents = tuple(above.text for above in cells if above.row < cell.row and _covers(above, cell))
+    for columns in sorted(under.values(), key=lambda columns: lowest[columns[0]].column):
+        cell = lowest[columns[0]]
+        parents = tuple([above.text for above in cells if above.row < cell.row and _covers(above, cell)])
         header.append(_read_column(cell, range(min(columns), max(columns) + 1), parents, labels, found))
     return tuple(header)
 

@@ -85,6 +85,11 @@ def _begins(line: Line, previous: Line, margins: Margins) -> bool:
     return bool(OPENING.match(line.text)) or is_indented or is_short
 
 
+def join_cell(text: str) -> str:
+    """Join the lines of a cell."""
+    return text if text.isalnum() else join_text(text.split("\n"))
+
+
 def join_text(parts: Sequence[str]) -> str:
     """Join the pieces of one paragraph: nothing between Chinese characters, one blank between words of other
     scripts.

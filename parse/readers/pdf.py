@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
 from parse.readers.pdf_check import count_digits, doubt_tables
 from parse.readers.pdf_drawing import TooMuchDrawn
 from parse.readers.pdf_fonts import forget_fonts
-from parse.readers.pdf_library import open_document, open_page, read_metadata
+from parse.readers.pdf_library import open_document, open_pages, read_metadata
 from parse.readers.pdf_lines import read_lines
 from parse.readers.pdf_page import PageContent, read_page
 from parse.readers.pdf_pictures import find_insets, is_picture, recognise_inset, recognise_whole, report_missing
@@ -72,10 +73,9 @@ def read_pdf(data: bytes, *, recognise: bool = False, checked: bool = True) -> R
     forget_fonts()
     with open_document(data) as document:
         metadata = read_metadata(document)
-        numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
-        digits = count_digits(data, document, problems) if checked else None
-        file = _File(data, digits)
-        pages = [_read_page(document, number, file, problems, checked=checked) for number in numbers]
+        file = _File(data, count_digits(data, document, problems) if checked else None)
+        with closing(open_pages(document)) as opened:
+            pages = [_read_page(page, number, file, problems, checked=checked) for number, page in enumerate(opened, 1)]
         pictures = [page for page in pages if page.is_picture or page.insets]
         if pictures and not recognise:
             raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
@@ -109,19 +109,16 @@ def _check_end(data: bytes) -> list[Problem]:
     ]
 
 
-def _read_page(
-    document: raw.FPDF_DOCUMENT, number: int, file: _File, problems: list[Problem], *, checked: bool
-) -> PageItems:
-    with open_page(document, number - 1) as page:
-        if not page:
-            problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
-            return PageItems(number)
-        try:
-            content = read_page(page, number, checked=checked)
-            tables, outside = find_tables(content)
-        except TooMuchDrawn as error:
-            problems.append(_refuse("page_too_complex", number, f"it bears {error}"))
-            return PageItems(number)
+def _read_page(page: int, number: int, file: _File, problems: list[Problem], *, checked: bool) -> PageItems:
+    if not page:
+        problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
+        return PageItems(number)
+    try:
+        content = read_page(page, number, checked=checked)
+        tables, outside = find_tables(content)
+    except TooMuchDrawn as error:
+        problems.append(_refuse("page_too_complex", number, f"it bears {error}"))
+        return PageItems(number)
     if is_picture(content):
         if content.hidden:
             problems.append(_report_layer(number))

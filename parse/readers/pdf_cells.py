@@ -40,12 +40,15 @@ class Frame:
         sides = list(zip(*self.cells, strict=True))
         return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
 
+    @cached_property
+    def _bordered(self) -> tuple[tuple[int, ...], ...]:
+        """The owners with -1 all round them, for points outside the table."""
+        none = (-1,) * (len(self.uprights) + 1)
+        return none, *[(-1, *row, -1) for row in self.owners], none
+
     def find_cell(self, x: float, y: float) -> int:
         """The number of the cell at a point, -1 when there is none."""
-        column, row = bisect_right(self.uprights, x) - 1, bisect_right(self.levels, y) - 1
-        if not (0 <= column < len(self.uprights) - 1 and 0 <= row < len(self.levels) - 1):
-            return -1
-        return self.owners[row][column]
+        return self._bordered[bisect_right(self.levels, y)][bisect_right(self.uprights, x)]
 
 
 def leave_out(frame: Frame, left_out: Collection[int]) -> list[Frame]:
@@ -167,10 +170,11 @@ def _number_cells(
     cells: list[Box] = []
     for row in range(height):
         sides = [wall[row] for wall in walls]
+        mine, top, bottom = owners[row], levels[row], levels[row + 1]
         for column, square in enumerate(zip(sides, sides[1:], floors[row], floors[row + 1], strict=False)):
             if square == CLOSED:
-                owners[row][column] = len(cells)
-                cells.append((uprights[column], levels[row], uprights[column + 1], levels[row + 1]))
+                mine[column] = len(cells)
+                cells.append((uprights[column], top, uprights[column + 1], bottom))
                 continue
             if seen[row][column]:
                 continue

@@ -145,6 +145,8 @@ def _mend(upper: list[Cell], lower: list[Cell], seam: int) -> tuple[list[Cell], 
             above, text=text, row_span=span, place=place, second=second, confidence=confidence
         )
         dropped.add((below.row, below.column))
+    if not joined:
+        return upper, lower, 0
     kept = [cell for cell in lower if (cell.row, cell.column) not in dropped]
     if is_cut_row:
         kept = [_move(cell, max(cell.row - 1, seam)) for cell in kept]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, NewType, cast
 
@@ -29,8 +29,9 @@ METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Cr
 TEXT, PATH, IMAGE, SHADING, FORM = range(1, 6)  #: kinds of page objects
 
 
-def bind(name: str, result: Result = ctypes.c_int) -> Call:
-    """A function of PDFium; it takes whole numbers, and pointers made by `point_at` and `point_into`.
+def bind(name: str, result: Result | None = ctypes.c_int) -> Call:
+    """A function of PDFium; it takes whole numbers, and pointers made by `point_at` and `point_into`. Without a
+    ``result``, when nobody looks at it, a call takes less time.
 
     ctypes is told no types of arguments: it passes an ``int`` as a C ``int``, so that an address would lose its upper
     half, and a pointer as it is. Pointers are so made once and not for each call, which takes half the time.
@@ -84,15 +85,21 @@ def _explain(code: int) -> Unreadable:
     )
 
 
-@contextmanager
-def open_page(document: raw.FPDF_DOCUMENT, index: int) -> Iterator[int]:
-    """The address of an open page, 0 when PDFium cannot read it."""
-    page = raw.FPDF_LoadPage(document, index)
+def open_pages(document: raw.FPDF_DOCUMENT) -> Generator[int, None, None]:
+    """The address of each page in turn, 0 when PDFium cannot read it. A page is open until the next one is: what both
+    use, such as fonts, is not loaded twice.
+    """
+    before = None
     try:
-        yield ctypes.cast(page, ADDRESS).value or 0
+        for index in range(raw.FPDF_GetPageCount(document)):
+            page = raw.FPDF_LoadPage(document, index)
+            if before:
+                raw.FPDF_ClosePage(before)
+            before = page
+            yield ctypes.cast(page, ADDRESS).value or 0
     finally:
-        if page:
-            raw.FPDF_ClosePage(page)
+        if before:
+            raw.FPDF_ClosePage(before)
 
 
 def read_metadata(document: raw.FPDF_DOCUMENT) -> tuple[tuple[str, str], ...]:

@@ -35,11 +35,11 @@ def read_lines(pieces: Sequence[Piece]) -> list[PrintedLine]:
     return [_join(group) for group in group_lines(pieces)]
 
 
-def write_lines(pieces: Sequence[Piece]) -> list[str]:
-    """The text of the lines alone."""
+def write_text(pieces: Sequence[Piece]) -> str:
+    """The text of the lines alone, under one another."""
     if len(pieces) == 1:  # the common case: a figure in its cell
-        return [pieces[0].text]
-    return [_write(group) for group in group_lines(pieces)]
+        return pieces[0].text
+    return "\n".join([_write(group) for group in group_lines(pieces)])
 
 
 def group_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -106,6 +106,8 @@ def close_sides(rules: Rules) -> Iterator[Stretch]:
             key = next((other for other in near if other in groups), key)
         groups.setdefault(key, []).append(rule)
     for levels in groups.values():
+        if len(levels) < 2 or _has_sides(rules.uprights, levels):
+            continue
         for (upper, left, right), (lower, _, _) in pairwise(levels):
             between = [at for at, start, end in rules.uprights if start <= upper + SNAP and end >= lower - SNAP]
             if not any(left + NARROWEST < at < right - NARROWEST for at in between):
@@ -113,3 +115,10 @@ def close_sides(rules: Rules) -> Iterator[Stretch]:
             for side in (left, right):
                 if not any(abs(at - side) <= NARROWEST for at in between):
                     yield side, upper, lower
+
+
+def _has_sides(uprights: Sequence[Stretch], levels: Sequence[Stretch]) -> bool:
+    """Whether uprights stand at both ends of level rules that end together, from the first of them to the last."""
+    (top, left, right), bottom = levels[0], levels[-1][0]
+    whole = [at for at, start, end in uprights if start <= top + SNAP and end >= bottom - SNAP]
+    return any(abs(at - left) <= SNAP for at in whole) and any(abs(at - right) <= SNAP for at in whole)

@@ -15,7 +15,7 @@ from parse.model import Box, Grid
 from parse.readers.pdf_broken import is_candidate, join_broken
 from parse.readers.pdf_cells import Frame, find_frames, leave_out
 from parse.readers.pdf_joining import PageCell, join_pages
-from parse.readers.pdf_lines import group_lines, read_lines, write_lines
+from parse.readers.pdf_lines import group_lines, read_lines, write_text
 from parse.readers.pdf_page import PageContent
 from parse.readers.pdf_pieces import Piece
 from parse.readers.pdf_rules import SNAP, Rules, close_frames, close_sides, is_drawn, join_rules, list_near
@@ -79,9 +79,8 @@ def _find_prose(frame: Frame, cells: Sequence[Sequence[Piece]]) -> set[int]:
 
 
 def _read_table(page: PageContent, box: Box, boxes: Sequence[Box], cells: Sequence[Sequence[Piece]]) -> PageTable:
-    lines = [write_lines(pieces) for pieces in cells]
-    texts = ["\n".join(written) for written in lines]
-    if any(is_candidate(written) for written in lines):
+    texts = [write_text(pieces) for pieces in cells]
+    if any(is_candidate(text.split("\n")) for text in texts if "\n" in text):
         for at, text in join_broken(boxes, [read_lines(pieces) for pieces in cells]).items():
             texts[at] = text
     shown = [page.place_box(cell_box) for cell_box in boxes] if page.turn else boxes
@@ -103,11 +102,10 @@ def _fill(frame: Frame, pieces: Sequence[Piece]) -> tuple[list[list[Piece]], lis
     """The pieces in each cell, and the others. One that reaches into the next cell is cut or made unreadable."""
     cells: list[list[Piece]] = [[] for _ in frame.cells]
     others = []
-    left, top, right, bottom = frame.box
     for piece in pieces:
-        _, x0, upper, x1, lower, size, _, _, _ = piece
-        x, y = (x0 + x1) / 2, (upper + lower) / 2
-        owner = frame.find_cell(x, y) if left <= x <= right and top <= y <= bottom else -1
+        _, x0, top, x1, bottom, size, _, _, _ = piece
+        y = (top + bottom) / 2
+        owner = frame.find_cell((x0 + x1) / 2, y)
         if owner < 0:
             others.append(piece)
             continue
