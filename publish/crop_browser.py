@@ -20,6 +20,7 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from crawler.links import parse_page
+from parse.readers.html_pictures import decode_picture
 from publish.crop_drawing import NoSuchPlace
 
 #: Names of the programs; the variable names another.
@@ -51,10 +52,7 @@ def cut_markup(data: bytes, path: str, printed: str, caption: Sequence[str]) -> 
 
     Raises NoSuchPlace when the element is not there, or prints something else.
     """
-    tree = parse_page(data)
-    for element in [] if tree is None else tree.xpath(_NOT_TEXT):
-        element.drop_tree()
-    found = [] if tree is None else tree.getroottree().xpath(path)
+    found = _find(data, path)
     if len(found) != 1 or _plain(found[0].text_content()) != _plain(printed):
         raise NoSuchPlace(f"{path}: the page has no element there that prints «{printed}»")
     table = next(found[0].iterancestors("table"), None)
@@ -64,6 +62,23 @@ def cut_markup(data: bytes, path: str, printed: str, caption: Sequence[str]) -> 
     policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     body = "".join(_write(table, found[0]))
     return f"<!doctype html><html><meta charset=utf-8>{policy}<style>{_STYLE}</style><body>{head}{body}</body></html>"
+
+
+def find_picture(data: bytes, path: str) -> bytes:
+    """The picture that a page holds in its element at a path. Raises NoSuchPlace when there is none."""
+    found = _find(data, path)
+    picture = decode_picture(found[0].get("src") or "") if len(found) == 1 else b""
+    if not picture:
+        raise NoSuchPlace(f"{path}: the page holds no picture there")
+    return picture
+
+
+def _find(data: bytes, path: str) -> list[Any]:
+    """The elements at a path, in the tree in which the parser names it."""
+    tree = parse_page(data)
+    for element in [] if tree is None else tree.xpath(_NOT_TEXT):
+        element.drop_tree()
+    return [] if tree is None else list(tree.getroottree().xpath(path))
 
 
 def _plain(text: str) -> str:

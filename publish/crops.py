@@ -18,7 +18,7 @@ from pathlib import Path
 from parse.model import Cell
 from parse.sandbox import DEFAULT_LIMITS
 from parse.sniff import sniff
-from publish.crop_browser import cut_markup, draw_markup, find_browser
+from publish.crop_browser import cut_markup, draw_markup, find_browser, find_picture
 from publish.crop_drawing import TableCut, cut_table, draw_page, draw_picture, draw_table, find_member, list_fonts
 from publish.limited import LimitedFailed, run_limited
 from publish.places import place_of
@@ -54,6 +54,8 @@ def make_crop(trace: Trace, captures: Path) -> Crop:
     try:
         inner = run_limited(find_member, data, place.member, limit=limit) if place.member else data
         kind = run_limited(sniff, inner, limit=limit)
+        if kind == "html" and place.path is not None and place.pixels is not None:
+            inner, kind = run_limited(find_picture, inner, place.path, limit=limit), "picture"
         if kind == "pdf" and place.page is not None and place.box is not None:
             return Crop(run_limited(draw_page, inner, place.page, place.box, limit=limit), "png", "as stored")
         if kind == "picture" and place.pixels is not None:

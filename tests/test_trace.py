@@ -1,5 +1,6 @@
 """From a figure down to the stored bytes: the whole chain, checked now, and the picture of the place."""
 
+import base64
 import json
 import sqlite3
 import zipfile
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from parse.model import Place
 from publish import crops
-from publish.crop_browser import WINDOW, cut_markup
+from publish.crop_browser import WINDOW, cut_markup, find_picture
 from publish.crop_drawing import OUTLINE, NoSuchPlace, cut_table, draw_page, draw_picture, find_member
 from publish.places import place_of
 from publish.trace import TraceFailed, draw_figures, trace_figure
@@ -151,6 +152,17 @@ def test_the_box_is_drawn_where_the_picture_has_it() -> None:
     image.save(two, "TIFF", save_all=True, append_images=[image])
     with pytest.raises(NoSuchPlace, match="frame 3: the picture has 2"):
         draw_picture(two.getvalue(), 3, (0, 0, 1, 1))
+
+
+def test_a_picture_inside_a_page_is_found_by_its_element() -> None:
+    buffer = BytesIO()
+    Image.new("L", (500, 300), 255).save(buffer, "PNG")
+    source = base64.b64encode(buffer.getvalue()).decode()
+    page = f"<html><body><script>1</script><p>一</p><p><img src='data:image/png;base64,{source}'></p></body></html>"
+    assert find_picture(page.encode(), "/html/body/p[2]/img") == buffer.getvalue()
+    for path in ("/html/body/p[1]", "/html/body/p[3]/img"):
+        with pytest.raises(NoSuchPlace, match="no picture there"):
+            find_picture(page.encode(), path)
 
 
 def zipped(name: str, content: bytes) -> bytes:

@@ -40,10 +40,10 @@ class Picture:
 
 def open_picture(element: html.HtmlElement, index: Index, problems: list[Problem]) -> Picture | None:
     """The picture that an ``<img>`` holds in its address, or None for one that lies elsewhere or is too small."""
-    match = EMBEDDED.match(element.get("src") or "")
-    if not match:
+    source = element.get("src") or ""
+    if not EMBEDDED.match(source):
         return None
-    data = _decode(match)
+    data = decode_picture(source)
     place = Place(path=index.get_path(element))
     try:
         with Image.open(io.BytesIO(data)) as picture:
@@ -52,6 +52,19 @@ def open_picture(element: html.HtmlElement, index: Index, problems: list[Problem
         problems.append(_report_damaged(place, error))
         return None
     return Picture(data, place, size) if size[0] >= LEAST_WIDTH and size[1] >= LEAST_HEIGHT else None
+
+
+def decode_picture(source: str) -> bytes:
+    """The bytes that an address holds itself (``data:image/png;base64,…``); none for any other."""
+    match = EMBEDDED.match(source)
+    if not match:
+        return b""
+    if "base64" not in match[1].lower():
+        return unquote_to_bytes(match[2])
+    try:
+        return base64.b64decode(re.sub(r"\s", "", match[2]), validate=False)
+    except binascii.Error:
+        return b""
 
 
 def settle_pictures(
@@ -98,15 +111,6 @@ def name_remote(article: html.HtmlElement, index: Index) -> Iterator[Problem]:
         source = (element.get("src") or "").strip()
         if source and not EMBEDDED.match(source) and _may_be_table(element):
             yield _report_remote(source, Place(path=index.get_path(element)))
-
-
-def _decode(match: re.Match[str]) -> bytes:
-    if "base64" not in match[1].lower():
-        return unquote_to_bytes(match[2])
-    try:
-        return base64.b64decode(re.sub(r"\s", "", match[2]), validate=False)
-    except binascii.Error:
-        return b""
 
 
 def _may_be_table(picture: html.HtmlElement) -> bool:
