@@ -208,3 +208,33 @@ def test_rows_of_words_around_a_page_break_stay_two():
     ]
     grid = join_pages([upper, lower])
     assert [cell.text for cell in grid.cells if cell.column == 0] == ["规章", "规范性文件"]
+
+
+def join_rows(*rows: tuple[str, ...]) -> list[list[str]]:
+    """The texts of a grid whose first row ends a page and whose others begin the next."""
+    parts = [
+        [
+            make_cell(page, (30 * column, 20 * row, 30 * column + 30, 20 * row + 20), text)
+            for row, texts in enumerate(part)
+            for column, text in enumerate(texts)
+        ]
+        for page, part in ((1, rows[:1]), (2, rows[1:]))
+    ]
+    grid = join_pages(parts)
+    return [[cell.text for cell in row] for row in grid.list_rows()]
+
+
+def test_a_row_of_headers_that_a_page_break_cuts_is_one():
+    upper, lower = ("结果", "结果", "其他", "尚未", "总计") * 3, ("维持", "纠正", "结果", "审结", "") * 3
+    whole = ["结果\n维持", "结果\n纠正", "其他\n结果", "尚未\n审结", "总计"] * 3
+    assert join_rows(upper, lower, ("0", "1", "2", "3", "6") * 3) == [whole, ["0", "1", "2", "3", "6"] * 3]
+
+
+def test_rows_of_words_and_blanks_around_a_page_break_stay_two():
+    for upper, lower in (
+        (("规章", *["无"] * 10), ("规范性文件", *["无"] * 10)),
+        (("规章", *["暂无"] * 10), ("规范性文件", *["暂无"] * 10)),
+        (("结果维持", *["总计"] * 10), ("规章", *[""] * 10)),
+        (("结果维持", "结果纠正", "总计"), ("其他结果", "尚未审结", "")),
+    ):
+        assert join_rows(upper, lower, ("x", *["1"] * (len(upper) - 1)))[:2] == [list(upper), list(lower)]

@@ -25,6 +25,8 @@ NUMBERED = re.compile(
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGITS = re.compile(r"[\d.,]+")
 DIGIT = re.compile(r"\d")
+#: A row of headers without a label beside them has at least so many columns.
+FEWEST_HEADERS = 10
 
 
 class PageCell(NamedTuple):
@@ -186,14 +188,32 @@ def _is_cut_row(
         return False
     labels = [(above, below) for above, below in pairs if HAN.search(above.text + below.text)]
     values = [pair for pair in pairs if pair not in labels]
-    if not values or any(NUMBERED.match(below.text) for _, below in labels):
+    if any(NUMBERED.match(below.text) for _, below in labels):
         return False
+    if not values:
+        return _is_cut_words(labels)
     own = [below for above, below in labels if below.row_span == 1 and above.row_span == 1]
     is_above_empty = not any(above.text for above, _ in values)
     is_below_empty = not any(below.text for _, below in values)
     if is_above_empty == is_below_empty:
         return is_below_empty and any(below.text for below in own) and all(above.text for above, _ in labels)
     return bool(labels)
+
+
+def _is_cut_words(pairs: Sequence[tuple[Cell, Cell]]) -> bool:
+    """Whether a row of many headers is cut: ``结果`` over ``维持`` in most columns, and nothing under the others. A row
+    of ``无`` under another prints one character, and the same again.
+    """
+    both = [(above.text, below.text) for above, below in pairs if below.text]
+    if len(pairs) < FEWEST_HEADERS or len(both) < len(pairs) / 2:
+        return False
+    return all(
+        len(HAN.findall(above)) > 1
+        and len(HAN.findall(below)) > 1
+        and above != below
+        and not DIGIT.search(above + below)
+        for above, below in both
+    )
 
 
 def _is_cut_header(foot: dict[tuple[int, int], Cell], head: dict[tuple[int, int], Cell]) -> bool:
