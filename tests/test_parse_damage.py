@@ -118,3 +118,15 @@ def test_a_garbled_block_of_the_reviews_is_read_between_known_ones_alone(printed
     )
     kinds = {problem.kind for problem in report.problems if problem.table_code == "review_litigation"}
     assert kinds & ({"label_differs"} if is_read else {"column_not_recognised", "header_slipped", "row_missing"})
+
+
+def test_a_second_header_in_another_order_reads_no_value_under_it():
+    start = PAGE.index("（七）总计")
+    at = PAGE.rindex("<tr", 0, start)
+    names = ("总计", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+    header = "<tr><td colspan=3></td>" + "".join(f"<td>{name}</td>" for name in names) + "</tr>"
+    report = parse_report((PAGE[:at] + header + PAGE[at:]).encode())
+    rows = {figure.row_code for figure in report.figures if figure.table_code == "requests"}
+    assert "granted" in rows
+    assert "total_processed" not in rows
+    assert "header_slipped" in {problem.kind for problem in report.problems}

@@ -127,6 +127,10 @@ FLATE = b"/Filter/FlateDecode"
         (b"/Filtes/FlateDecode", PACKED, "does not say so"),
         (b"/Filter/FlatfDecode", PACKED, "no standard knows"),
         (b"/Filter/DCTDecode", b"\xff\xd8", None),
+        (b"/Filter 9 0 R", PACKED, None),
+        (FLATE, b"", None),  # nothing packed into nothing
+        (b"/Type/EmbeddedFile", write_streams((FLATE, PACKED)), None),  # an attached PDF
+        (b"/K(" + b"x" * 5000 + b")" + FLATE, PACKED, None),
         (FLATE + b"/Subtype /Image", PACKED[:-9], None),
         (FLATE + b"/Type/Metadata", PACKED[:-9], None),
         (b"/Filter[/ASCII85Decode/FlateDecode]", base64.a85encode(PACKED) + b"~>", None),
@@ -138,6 +142,11 @@ def test_packed_parts(head, body, reason):
     found = find_damage(write_streams((FLATE, PACKED), (head, body)))
     assert [damage.number for damage in found] == ([8] if reason else [])
     assert reason is None or reason in found[0].reason
+
+
+def test_control_characters_around_the_objects_are_no_damage():
+    data = write_streams((FLATE, PACKED)).replace(b"%PDF-1.7\n", b"%PDF-1.7\n%\x01\x02\x03\x04\n", 1)
+    assert find_damage(data + b"%%EOF\n\x1a") == []
 
 
 def test_a_part_whose_beginning_is_lost_is_named():
@@ -155,6 +164,10 @@ def test_a_part_whose_beginning_is_lost_is_named():
         (b"<</Type/Font/Subtype/TrueType/FirstChar 0/LastChar 2/oidths[500 500 250]>>", False),
         (b"<</Type/Font/Encoding<</Differences[0/g0 /g1 5/a\xcb]>>>>", True),
         (b"<</Type/Font/Encoding<</Differences[0/g0 og1]>>>>", False),
+        (b"<</Type/Font/Encoding<</Differences[\n63/g4EF0\n137/g4F3A]>>>>", True),  # as Ghostscript writes it
+        (b"<</Type/Font/Encoding<</Type/Encoding/BaseEncoding/WinAnsiEncoding>>>>", True),
+        (b"<</Type/Font/Subtype/TrueType/BaseFont/Type0Face/Encoding/X>>", True),
+        (b"[13 0 R\n14 0 R]", True),
         (b"<</Type/Font/Encoding<</Type /Encoding/Diffferences[0/g0/g1]>>>>", False),
         (b"<</Type/Font/Subtype/Type3/CharProcs 4 0 R>>", False),
         (b"<</Type/FontDescriptor/FontName/A/Flags 4>>", True),

@@ -249,7 +249,17 @@ def test_notes_and_fields_over_a_value(annotation, is_flagged):
     assert states == ["unreadable" if is_flagged else "number", "number", "number"]
 
 
-def test_a_digit_of_a_layer_that_is_switched_off_is_flagged():
+@pytest.mark.parametrize(
+    ("layers", "is_flagged"),
+    [
+        (b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]/OFF[90 0 R]>>>>", True),
+        (b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]/OFF 92 0 R>>>>", True),
+        (b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]/OFF[]>>>>", False),
+        (b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]>>>>", False),
+        (b"", True),  # nothing tells
+    ],
+)
+def test_a_digit_of_a_layer_that_may_be_switched_off_is_flagged(layers, is_flagged):
     def write(sheet, x, y, value):
         sheet.write(x, y, value)
         sheet.canvas._code.append("/OC /layer BDC")
@@ -259,9 +269,31 @@ def test_a_digit_of_a_layer_that_is_switched_off_is_flagged():
     data = write_each(write)
     (number, page), (root, catalog) = find_object(data, b"Page"), find_object(data, b"Catalog")
     page = page.replace(b"/Resources <<", b"/Resources << /Properties <</layer 90 0 R>> ")
-    catalog = catalog.rstrip()[:-2] + b"/OCProperties<</OCGs[90 0 R]/D<</Order[90 0 R]/OFF[90 0 R]>>>>>>"
-    data = update(data, {number: page, root: catalog, 90: b"<</Type/OCG/Name(L)>>"})
-    assert read(data)[1] <= FLAGGED
+    catalog = catalog.rstrip()[:-2] + layers + b">>"
+    data = update(data, {number: page, root: catalog, 90: b"<</Type/OCG/Name(L)>>", 92: b"[90 0 R]"})
+    printed, states = read(data)
+    if is_flagged:
+        assert states <= FLAGGED
+    else:
+        assert (printed, states) == ([value + "9" for value in VALUES], {"number"})
+
+
+@pytest.mark.parametrize("kind", ["frame", "clipped"])
+def test_a_frame_and_a_fill_that_is_cut_off_cover_nothing(kind):
+    sheet = begin()
+    path = sheet.canvas.beginPath()
+    sheet.canvas.saveState()
+    sheet.canvas.setFillColorRGB(1, 1, 1)
+    if kind == "clipped":
+        corner = sheet.canvas.beginPath()
+        corner.rect(0, 0, 10, 10)
+        sheet.canvas.clipPath(corner, stroke=0, fill=0)
+    path.rect(20, 20, 555, 800)
+    if kind == "frame":
+        path.rect(23, 23, 549, 794)
+    sheet.canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+    sheet.canvas.restoreState()
+    assert read(sheet.save()) == (VALUES, {"number"})
 
 
 @pytest.mark.parametrize(("alpha", "is_flagged"), [(0, False), (0.05, True), (0.5, None)])

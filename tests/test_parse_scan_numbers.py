@@ -55,7 +55,9 @@ def test_a_number_that_a_narrow_cell_breaks_is_one_number():
     assert (x0 < LEFT + WIDE / 2 < x1) and (top < TOP + TALL / 2 < bottom)
 
 
-@pytest.mark.parametrize("printed", [("12", "9"), ("1530", "90412"), ("15", "三")])
+@pytest.mark.parametrize(
+    "printed", [("12", "9"), ("1530", "90412"), ("15", "三"), ("153.", "09"), ("1530", ".5"), ("2023", "2024")]
+)
 def test_lines_that_do_not_fill_their_cell_are_not_joined(printed):
     cell = read_cells(draw_table([[printed, "7", "0"], ["12", "3", "4"]]))[0, 0]
     assert "\n" in cell.text

@@ -6,6 +6,7 @@ A cell is never counted into a column. Where its overlap with the headers leaves
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from parse.model import Cell, Grid, Place, Problem
 
 #: Words of a header in its known place must be at least so much alike.
 HALF_ALIKE = 0.5
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @frozen
@@ -119,6 +121,15 @@ def complete_header(
             column = replace(column, code=code)  # noqa: PLW2901
         completed.append(column)
     return tuple(completed)
+
+
+def prints_other_header(values: Sequence[Cell], header: Sequence[HeaderColumn], labels: TableLabels) -> bool:
+    """Whether a row prints the words of a header over other columns than they have: another table was joined."""
+    if sum(HAN.search(cell.text) is not None for cell in values) < 2:
+        return False
+    codes = [match_label(cell.text, labels.columns).code for cell in values]
+    pairs = [(code, column.code) for code, column in zip(codes, assign(values, header), strict=True) if code and column]
+    return len(pairs) > 1 and any(code != known for code, known in pairs)
 
 
 def _line(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from parse.editions.columns import HeaderColumn, assign, complete_header, describe, read_header
+from parse.editions.columns import HeaderColumn, assign, complete_header, describe, prints_other_header, read_header
 from parse.editions.form import REQUEST_COLUMNS
 from parse.editions.vocabulary import TableLabels
 from parse.frozen import frozen
@@ -89,7 +89,8 @@ def read_request_rows(
     if not any(column.code for column in header):
         header = _inherit(grid, inherited, labels, found)
     elif _has_slipped(header, labels):
-        header = _refuse_header(grid, header, labels, found)
+        reason = "法人或其他组织 does not stand over its five columns, 商业企业 … 其他"
+        header = _refuse_header(grid, header, labels, found, reason)
     start = min((column.start for column in header), default=grid.columns)
     rows = []
     for row, cells in list(enumerate(grid.list_rows()))[first:]:
@@ -98,6 +99,9 @@ def read_request_rows(
         if header == ():
             label_cells, values = _split_without_header(cells)
         if not label_cells and not values:
+            continue
+        if prints_other_header(values, header, labels):
+            header = _refuse_header(grid, header, labels, found, "a second header stands in another order under it")
             continue
         label, groups, leaf = _read_label_cells(label_cells)
         if leaf is not None and leaf.row < row and not any(cell.text.strip() for cell in values):
@@ -143,15 +147,14 @@ def stands_alone(header: Sequence[HeaderColumn], labels: TableLabels) -> bool:
 
 
 def _refuse_header(
-    grid: Grid, header: tuple[HeaderColumn, ...], labels: TableLabels, found: list[Problem]
+    grid: Grid, header: tuple[HeaderColumn, ...], labels: TableLabels, found: list[Problem], reason: str
 ) -> tuple[HeaderColumn, ...]:
     found.append(
         _problem(
             labels,
             "header_slipped",
-            f"{describe(grid.place)}: 法人或其他组织 does not stand over its five columns; "
-            "expected 商业企业 … 其他 under it; no value of the table is read, because a span is lost and columns "
-            "have moved: compare it with the document",
+            f"{describe(grid.place)}: {reason}; expected one header, 自然人 … 总计; no value under it is read, because "
+            "columns have moved: compare it with the document",
         )
     )
     return tuple(replace(column, code=None) for column in header)

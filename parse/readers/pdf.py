@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import NamedTuple
 
 from pypdfium2 import raw
 
@@ -20,7 +19,7 @@ from parse.model import Block, Box, Grid, NeedsRecognition, Place, Problem, Read
 from parse.readers.paragraphs import Line, Margins, find_margins, join_lines
 from parse.readers.pdf_check import count_digits, doubt_tables
 from parse.readers.pdf_drawing import TooMuchDrawn
-from parse.readers.pdf_fonts import forget_fonts
+from parse.readers.pdf_file import PdfFile
 from parse.readers.pdf_library import open_document, open_pages, read_metadata
 from parse.readers.pdf_lines import read_lines
 from parse.readers.pdf_page import PageContent, read_page
@@ -53,13 +52,6 @@ class PageItems:
     inset_grids: Sequence[tuple[float, Grid]] = ()  #: tables found in such pictures, with their upper edges
 
 
-class _File(NamedTuple):
-    """The bytes of the file, and for a damaged one the digits of each page as pdfplumber counts them."""
-
-    data: bytes
-    digits: Sequence[int] | None
-
-
 def read_pdf(data: bytes, *, recognise: bool = False, checked: bool = True) -> Reading:
     """Read a PDF.
 
@@ -70,12 +62,13 @@ def read_pdf(data: bytes, *, recognise: bool = False, checked: bool = True) -> R
     """
     problems = _check_end(data)
     data = data[max(data.find(b"%PDF-"), 0) :]
-    forget_fonts()
     with open_document(data) as document:
         metadata = read_metadata(document)
-        file = _File(data, count_digits(data, document, problems) if checked else None)
+        file = PdfFile(data, checked)
+        if checked:
+            file.digits = count_digits(data, document, problems)
         with closing(open_pages(document)) as opened:
-            pages = [_read_page(page, number, file, problems, checked=checked) for number, page in enumerate(opened, 1)]
+            pages = [_read_page(page, number, file, problems) for number, page in enumerate(opened, 1)]
         pictures = [page for page in pages if page.is_picture or page.insets]
         if pictures and not recognise:
             raise NeedsRecognition(f"page {', '.join(str(page.number) for page in pictures)}: pictures")
@@ -109,12 +102,12 @@ def _check_end(data: bytes) -> list[Problem]:
     ]
 
 
-def _read_page(page: int, number: int, file: _File, problems: list[Problem], *, checked: bool) -> PageItems:
+def _read_page(page: int, number: int, file: PdfFile, problems: list[Problem]) -> PageItems:
     if not page:
         problems.append(_refuse("page_damaged", number, "it is damaged and PDFium cannot open it"))
         return PageItems(number)
     try:
-        content = read_page(page, number, checked=checked)
+        content = read_page(page, number, file)
         tables, outside = find_tables(content)
     except TooMuchDrawn as error:
         problems.append(_refuse("page_too_complex", number, f"it bears {error}"))
@@ -127,7 +120,7 @@ def _read_page(page: int, number: int, file: _File, problems: list[Problem], *, 
     tables = doubt_tables(content, [*tables, *unruled], file.digits, problems)
     problems += [_report_lost(content, box) for box in content.lost]
     lines = [line for line in _list_lines(content, outside) if not _is_page_number(line, content.height)]
-    tokens = tuple(list_tokens(content)) if tables and checked else ()
+    tokens = tuple(list_tokens(content)) if tables and file.is_checked else ()
     insets = find_insets(content) if content.images else ()
     return PageItems(number, content.width, lines, tables, tokens, insets=insets)
 

@@ -55,7 +55,7 @@ def _is_one(box: Box, lines: Sequence[PrintedLine]) -> bool:
     digit = _measure_digit(lines)
     room = box[2] - box[0] - 2 * PADDING
     is_full = all(_width(line) + digit > room for line in lines[:-1])
-    return is_full and _width(lines[-1]) <= _width(lines[0]) + digit / 2
+    return is_full and _width(lines[-1]) <= _width(lines[0]) - digit / 2  # as long again: two numbers, or one
 
 
 def _has_room(at: int, boxes: Sequence[Box], lines: Sequence[Sequence[PrintedLine]]) -> bool:

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from ctypes import c_int, c_ulong
 
+from parse.readers.pdf_file import Shapes
 from parse.readers.pdf_library import ADDRESS, bind_plain
 from parse.readers.pdf_shapes import find_other_digits, has_shape
 from parse.readers.pdf_text import PageText
@@ -36,17 +37,11 @@ _size = array("Q", bytes(8))
 _SIZE = _size.buffer_info()[0]
 
 
-#: What was found of the digits of one document's fonts: the same few are on each page.
-_others: dict[tuple[bytes, int, str], str] = {}
+def find_doubts(page: PageText, characters: Sequence[str], texts: Sequence[int], known: Shapes) -> list[str]:
+    """What speaks against the digits of a page, of which ``texts`` are the text objects; a phrase for each font.
 
-
-def forget_fonts() -> None:
-    """Forget the fonts of the document before."""
-    _others.clear()
-
-
-def find_doubts(page: PageText, characters: Sequence[str], texts: Sequence[int]) -> list[str]:
-    """What speaks against the digits of a page, of which ``texts`` are the text objects; a phrase for each font."""
+    ``known`` keeps what was found for the other pages of the document.
+    """
     font_of = dict(zip(texts, map(_get_font, texts), strict=True))
     embedded = {font: _is_embedded(font) for font in set(font_of.values()) if font}
     names = [_read_name(font) for font, is_embedded in embedded.items() if not is_embedded]
@@ -55,7 +50,7 @@ def find_doubts(page: PageText, characters: Sequence[str], texts: Sequence[int])
     if any(embedded.values()):
         stored = {font for font, is_embedded in embedded.items() if is_embedded and _measure_program(font)}
         font_of = {text: font for text, font in font_of.items() if font in stored}
-        found += sorted({*_list_false(page, characters, font_of), *_list_blank(page, characters, font_of)})
+        found += sorted({*_list_false(page, characters, font_of, known), *_list_blank(page, characters, font_of)})
     return found
 
 
@@ -67,7 +62,7 @@ def _measure_program(font: int) -> int:
     return _size[0]
 
 
-def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, int]) -> Iterator[str]:
+def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, int], known: Shapes) -> Iterator[str]:
     """Digits in stored fonts that are shaped like other digits."""
     if not font_of:
         return
@@ -80,9 +75,9 @@ def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, in
     names = {font: _read_name(font) for font, _ in used}
     for font, digit in used:
         key = names[font], _measure_program(font), digit
-        if key not in _others:
-            _others[key] = find_other_digits(font, digit)
-        others = _others[key]
+        if key not in known:
+            known[key] = find_other_digits(font, digit)
+        others = known[key]
         if others:
             name = names[font].decode("utf-8", "replace")
             yield f"what the file calls {digit} in the font {name} is shaped like {' or '.join(others)}"
@@ -91,9 +86,11 @@ def _list_false(page: PageText, characters: Sequence[str], font_of: dict[int, in
 def _list_blank(page: PageText, characters: Sequence[str], font_of: dict[int, int]) -> Iterator[str]:
     """Blanks in stored fonts that print something."""
     text = characters if isinstance(characters, str) else "".join(c if len(c) == 1 else "x" for c in characters)
-    used = {(font_of.get(page.get_owner(match.start()), 0), match[0]) for match in BLANKS.finditer(text)}
-    for font, blank in used:
-        if font and has_shape(font, blank):
+    used: dict[tuple[int, str], list[int]] = {}
+    for match in BLANKS.finditer(text):
+        used.setdefault((font_of.get(page.get_owner(match.start()), 0), match[0]), []).append(match.start())
+    for (font, blank), places in used.items():
+        if font and has_shape(font, blank) and any(map(page.is_stored, places)):
             name = _read_name(font).decode("utf-8", "replace")
             yield f"what the file calls a blank (U+{ord(blank):04X}) in the font {name} has a shape"
 

@@ -27,6 +27,7 @@ from parse.readers.pdf_drawing import (
     to_page,
     turn_objects,
 )
+from parse.readers.pdf_file import PdfFile
 from parse.readers.pdf_fonts import find_doubts
 from parse.readers.pdf_library import bind, point_at, point_into
 from parse.readers.pdf_pieces import Piece, drop_repeated, read_pieces
@@ -84,8 +85,8 @@ class PageContent:
         return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)
 
 
-def read_page(page: int, number: int, *, checked: bool = True) -> PageContent:
-    """Read an open page, and look whether its fonts are sound if ``checked``.
+def read_page(page: int, number: int, file: PdfFile) -> PageContent:
+    """Read an open page of a file, and look whether its fonts are sound if the file is checked.
 
     Raises ``TooMuchDrawn`` for one that bears more objects than a report can need.
     """
@@ -109,7 +110,7 @@ def read_page(page: int, number: int, *, checked: bool = True) -> PageContent:
             width, height = box.right - box.left, box.top - box.bottom
         fields = list(list_fields(page, text.left, text.top, turning))
         content = PageContent(number, width, height, (turn - rotation) % 4, lost=fields)
-        return _read(text, objects, content, checked=checked)
+        return _read(text, objects, content, file)
     finally:
         text.close()
 
@@ -132,7 +133,7 @@ def _get_turning(turn: int, box: raw.FS_RECTF) -> Matrix:
     return 0.0, 1.0, -1.0, 0.0, box.top, -box.left
 
 
-def _read(text: PageText, objects: Sequence[Item], page: PageContent, *, checked: bool) -> PageContent:
+def _read(text: PageText, objects: Sequence[Item], page: PageContent, file: PdfFile) -> PageContent:
     drawing = read_drawing(objects, text.left, text.top)
     unseen = _find_unseen(drawing, objects, page.width * page.height)
     characters = text.read_characters()
@@ -144,7 +145,7 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent, *, checked
     if has_values:
         pale, doubtful = find_pale(drawing, objects)
         unseen |= pale
-        replaced = find_replaced(drawing.texts)
+        replaced = find_replaced(drawing.texts, file)
         doubtful |= find_covered(drawing, objects)
     if unseen or doubtful or replaced or text.count_runs() != len(drawing.texts):
         owners = text.list_owners()
@@ -170,7 +171,7 @@ def _read(text: PageText, objects: Sequence[Item], page: PageContent, *, checked
         paths=drawing.paths,
         hidden=len(hidden),
         lost=lost,
-        doubts=find_doubts(text, characters, drawing.texts) if has_values and checked else (),
+        doubts=find_doubts(text, characters, drawing.texts, file.shapes) if has_values and file.is_checked else (),
     )
 
 

@@ -126,6 +126,6 @@ def _name_holed(whole: Outline, hole: Outline) -> str:
         return ""
     found = "6" if middle <= 0.42 else ""
     found += "9" if middle >= 0.6 else ""
-    found += "0" if 0.44 <= middle <= 0.56 and height >= 0.6 else ""
+    found += "0" if 0.44 <= middle <= 0.56 and height >= 0.5 else ""
     found += "4" if 0.5 <= middle <= 0.72 and height <= 0.7 else ""
     return found

@@ -17,6 +17,7 @@ NAME = re.compile(rb"/([^\s/<>\[\]()]+)")
 NO_TEXT = re.compile(rb"/(?:Subtype\s*/XML|Type\s*/Metadata|Type\s*/EmbeddedFile|FunctionType|Alternate)\b")
 #: A font program: its signs have their meaning from elsewhere.
 FONT = re.compile(rb"/Length1\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b")
+LENGTH = re.compile(rb"/Length\s+(\d+)\b(?!\s+\d+\s+R)")
 OBJECT = re.compile(rb"(\d+)\s+\d+\s+$")
 ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 FLATE = frozenset({(b"FlateDecode",), (b"Fl",)})
@@ -38,6 +39,8 @@ REQUIRED = {
     b"/Type /Encoding": (b"/Differences",),
     b"/Type/Encoding": (b"/Differences",),
 }
+#: An encoding that differs in nothing from a known one has no list.
+BARE_ENCODING = re.compile(rb"<<\s*(?:/Type\s*/Encoding\s*|/BaseEncoding\s*/\w+\s*){1,2}>>")
 NUMERIC = b"0123456789.- \r\n"
 ITEM = re.compile(rb"\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]-?\d+)?|R|true|false|null)?(?:\s*/[^\s\0]+)*\s*")
 #: Other filters of the standard: they have no checksum.
@@ -53,7 +56,7 @@ MOST_UNPACKED = 1 << 26
 CHECKSUM = 4
 #: The digits of ASCII 85 as numbers.
 DIGITS = bytes(max(code - 33, 0) for code in range(256))
-ENDS = b" \t\r\n\f\0/<>[]("
+ENDS = b" \t\r\n\f\0/<>[](%"
 CONTROL = bytes([*range(1, 9), 11, *range(14, 32), 127])
 SIGNS = bytes(range(33, 118))
 BLANKS = b" \t\r\n\f\0"
@@ -89,13 +92,13 @@ def _check_streams(data: bytes, between: list[bytes]) -> Iterator[Damage]:
         if data[start - 3 : start] == b"end":
             yield Damage(0, start, False, "the beginning of a part is missing")
             continue
-        begin = max(data.rfind(b"obj", max(start - LONGEST_HEAD, 0), start), 0)
+        begin = max(data.rfind(b"obj", last, start), last)
         head = data[begin:start]
         if not head.rstrip(BLANKS).endswith(b">>"):
             continue  # the word in a text
         between.append(data[last:start])
         first = start + (8 if data[start + 6 : start + 8] == b"\r\n" else 7)
-        end = data.find(b"endstream", first)
+        end = _find_end(head, data, first)
         reason = _check(head, data, first, end if end >= 0 else len(data))
         if reason:
             number = OBJECT.search(data, max(begin - 24, 0), begin)
@@ -104,12 +107,21 @@ def _check_streams(data: bytes, between: list[bytes]) -> Iterator[Damage]:
     between.append(data[last:])
 
 
+def _find_end(head: bytes, data: bytes, first: int) -> int:
+    """Where a stream ends: where it says, if it does; an attached PDF holds the word as well."""
+    match = LENGTH.search(head)
+    said = first + int(match[1]) if match else len(data)
+    if data[said : said + 12].lstrip(BLANKS).startswith(b"endstream"):
+        return data.index(b"endstream", said)
+    return data.find(b"endstream", first)
+
+
 def _check_lists(data: bytes, text: bytes) -> Iterator[Damage]:
     """Damaged lists of fonts: of how wide each sign is, and of its shape. One item too many moves all after it."""
     for pattern in LISTS:
         for match in pattern.finditer(text):
             items = match[1]
-            if items.translate(None, NUMERIC) and not all(map(ITEM.fullmatch, set(items.split(b" ")))):
+            if items.translate(None, NUMERIC) and not all(map(ITEM.fullmatch, set(items.split()))):
                 number = OBJECT.search(text, 0, text.rfind(b"obj", 0, match.start() + 3))
                 at = data.find(match[0])
                 yield Damage(
@@ -123,13 +135,15 @@ def _check_fonts(data: bytes, text: bytes) -> Iterator[Damage]:
     """
     has_control = len(text.translate(None, CONTROL)) < len(text)
     for body in text.split(b"endobj"):
-        if has_control and b"(" not in body and len(body.translate(None, CONTROL)) < len(body):
+        inside = body.partition(b"obj")[2]  # comments before the first object, and what follows the last, are free
+        if has_control and b"(" not in body and len(inside.translate(None, CONTROL)) < len(inside):
             yield _locate(data, body, "a sign stands in it that no object has")
             continue
         if b"/Font" not in body and b"/Encoding" not in body:
             continue
+        told = BARE_ENCODING.sub(b"", body)
         for word, others in REQUIRED.items():
-            lacking = [other for other in others if not _has_key(body, other)] if word in body else []
+            lacking = [other for other in others if not _has_key(told, other)] if _has_key(told, word) else []
             if lacking:
                 yield _locate(data, body, f"a font does not say its {lacking[0].decode()[1:]}")
                 break
@@ -159,13 +173,15 @@ def _check(head: bytes, data: bytes, first: int, end: int) -> str:
         return _unpack(packed) if packed else "it holds signs that its writer does not use"
     if any(name not in UNCHECKED for name in names):
         return f"it is packed in a way that no standard knows ({b' '.join(names).decode('latin-1')})"
-    if not names and data[first : first + 1] == b"x" and not _unpack(data[first:end]):
+    if match is None and data[first : first + 1] == b"x" and not _unpack(data[first:end]):
         return "it is packed, and does not say so"
     return ""
 
 
 def _unpack(packed: bytes) -> str:
     """What keeps a part from unpacking to its checksum; empty when it does."""
+    if not packed.strip(BLANKS):
+        return ""  # some programs pack nothing into nothing
     stream = zlib.decompressobj()
     try:
         size = len(stream.decompress(packed, MOST_UNPACKED))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ctypes
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from ctypes import c_int, c_ulong
 from itertools import repeat
 
 from parse.model import Box
 from parse.readers.pdf_drawing import IDENTITY, Drawing, Item, Matrix, list_text_positions, to_page
+from parse.readers.pdf_file import PdfFile
 from parse.readers.pdf_library import ADDRESS, bind_plain
 
 #: Only text lighter than this in red, green and blue is looked at: it is set on white paper or white cells.
@@ -37,6 +38,11 @@ HIDDEN = 0b100010  #: flags of an annotation that is not shown
 _get_color = bind_plain("FPDFPageObj_GetFillColor", c_int, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
 _get_mode = bind_plain("FPDFPath_GetDrawMode", c_int, ADDRESS, ADDRESS, ADDRESS)
 _get_bounds = bind_plain("FPDFPageObj_GetBounds", c_int, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+_get_clip = bind_plain("FPDFPageObj_GetClipPath", ADDRESS, ADDRESS)
+_count_clips = bind_plain("FPDFClipPath_CountPaths", c_int, ADDRESS)
+_count_clip_segments = bind_plain("FPDFClipPath_CountPathSegments", c_int, ADDRESS, c_int)
+_get_clip_segment = bind_plain("FPDFClipPath_GetPathSegment", ADDRESS, ADDRESS, c_int, c_int)
+_get_point = bind_plain("FPDFPathSegment_GetPoint", c_int, ADDRESS, ADDRESS, ADDRESS)
 _count_marks = bind_plain("FPDFPageObj_CountMarks", c_int, ADDRESS)
 _get_mark = bind_plain("FPDFPageObj_GetMark", ADDRESS, ADDRESS, c_ulong)
 _get_mark_name = bind_plain("FPDFPageObjMark_GetName", c_int, ADDRESS, ADDRESS, c_ulong, ADDRESS)
@@ -103,8 +109,9 @@ def _find_ground(drawing: Drawing, objects: Sequence[Item], text: int, position:
     if any(_holds(box, x, y) and at < position for box, at in drawing.images):
         return None
     places = {address: at for at, (address, _, _) in enumerate(objects)}
-    for box, address in reversed(drawing.shades):
-        if places.get(address, position) < position and _holds(box, x, y):
+    under = Counter(address for box, address in drawing.shades if _holds(box, x, y))
+    for address, outlines in reversed(under.items()):
+        if outlines % 2 and places.get(address, position) < position:  # two make a frame
             color = _read_fill(address)
             if color is not None:
                 return color
@@ -119,18 +126,36 @@ def find_covered(drawing: Drawing, objects: Sequence[Item]) -> set[int]:
     first = positions[0]
     places = {address: at for at, (address, _, _) in enumerate(objects) if at > first}
     later = [(box, places[address]) for box, address in drawing.shades if address in places]
-    later = [(box, at) for box, at in later if _read_fill(objects[at][0]) is not None]
+    later = [(_clip(box, objects[at], drawing), at) for box, at in later if _read_fill(objects[at][0]) is not None]
     if not later:
         return set()
     heights, middles = _list_middles(drawing, objects, positions)
     order = sorted(range(len(heights)), key=heights.__getitem__)
     heights = [heights[index] for index in order]
-    return {
-        drawing.texts[index]
+    over = Counter(
+        (index, at)
         for box, at in later
         for index in order[bisect_left(heights, box[1]) : bisect_right(heights, box[3])]
         if positions[index] < at and box[0] <= middles[index] <= box[2]
-    }
+    )
+    return {drawing.texts[index] for (index, _), outlines in over.items() if outlines % 2}  # two make a frame
+
+
+def _clip(box: Box, item: Item, drawing: Drawing) -> Box:
+    """What the clip paths of an object leave of its box."""
+    address, _, matrix = item
+    x0, top, x1, bottom = box
+    clip = _get_clip(address)
+    for number in range(max(_count_clips(clip), 0) if clip else 0):
+        points = array("f")
+        for index in range(_count_clip_segments(clip, number)):
+            _get_point(_get_clip_segment(clip, number, index), _AT, _AT + 4)
+            points.extend(_numbers[:2])
+        if points:
+            bounds = min(points[::2]), min(points[1::2]), max(points[::2]), max(points[1::2])
+            left, upper, right, lower = to_page(bounds, matrix, drawing)
+            x0, top, x1, bottom = max(x0, left), max(top, upper), min(x1, right), min(bottom, lower)
+    return x0, top, x1, bottom
 
 
 def _list_middles(
@@ -170,9 +195,9 @@ def _holds(box: Box, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def find_replaced(texts: Sequence[int]) -> set[int]:
+def find_replaced(texts: Sequence[int], file: PdfFile) -> set[int]:
     """Text objects that the file says stand for another text, which PDFium gives instead of what is printed; and those
-    of a layer, which may be switched off.
+    of a layer, where the file may switch one off.
     """
     counts = list(map(_count_marks, texts))
     if not any(counts):
@@ -180,15 +205,15 @@ def find_replaced(texts: Sequence[int]) -> set[int]:
     return {
         text
         for text, count in zip(texts, counts, strict=True)
-        if any(map(_is_telling, map(_get_mark, repeat(text), range(count))))
+        if any(map(_is_telling, map(_get_mark, repeat(text), range(count)), repeat(file)))
     }
 
 
-def _is_telling(mark: int) -> bool:
+def _is_telling(mark: int, file: PdfFile) -> bool:
     if _get_mark_type(mark, _ACTUAL_TEXT_AT):
         return True
     _get_mark_name(mark, _TEXT, 64, _LENGTH)
-    return _length[0] == LAYER_BYTES and _text[:2] == LAYER
+    return _length[0] == LAYER_BYTES and _text[:2] == LAYER and file.hides_layers
 
 
 def list_fields(page: int, left: float, top: float, turning: Matrix | None) -> Iterator[Box]:

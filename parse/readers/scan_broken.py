@@ -32,7 +32,7 @@ def find_broken(boxes: Sequence[Box], printed: Sequence[Printed], texts: Sequenc
     ]
     scaled = [_scale(box) for box in boxes]
     joined = join_broken(scaled, [_level(group) for group in lines])
-    return {at for at in joined if _is_one_size(lines[at])}
+    return {at for at in joined if _is_one_size(lines[at]) and not any(line.is_pointed for line in printed[at].lines)}
 
 
 def _scale(box: Box) -> Box:

@@ -43,6 +43,7 @@ class PrintedLine:
 
     picture: Picture
     box: Box
+    is_pointed: bool = False  #: whether a dot was left out at an end, where a number broken over lines has its point
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]], corner
         mine = [box for box in boxes if low <= box[1] + box[3] / 2 <= high]
         if not mine or all(_is_dust(box[2], box[3]) for box in mine):
             continue
-        mine = _drop_dust(mine)
+        whole, mine = mine, _drop_dust(mine)
+        is_pointed = any(_is_at_end(box, mine) for box in whole if box not in mine)
         top, foot = min(box[1] for box in mine), max(box[1] + box[3] for box in mine)
         left, right = min(box[0] for box in mine), max(box[0] + box[2] for box in mine)
         pad = max(5, round(0.2 * (foot - top)), round((34 - (foot - top)) / 2))
@@ -175,8 +177,16 @@ def _cut_lines(crop: Picture, boxes: Sequence[tuple[int, int, int, int]], corner
         part[: max(0, pad - 3)] = 255
         part[part.shape[0] - max(0, pad - 3) :] = 255
         x, y = corner
-        lines.append(PrintedLine(part, (x + left, y + top, x + right, y + foot)))
+        lines.append(PrintedLine(part, (x + left, y + top, x + right, y + foot), is_pointed))
     return lines
+
+
+def _is_at_end(box: tuple[int, int, int, int], signs: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether a dot stands at the foot of a line, just before its first sign or just behind its last."""
+    full, foot = max(sign[3] for sign in signs), max(sign[1] + sign[3] for sign in signs)
+    left, right = min(sign[0] for sign in signs), max(sign[0] + sign[2] for sign in signs)
+    is_near = left - 0.9 * full <= box[0] < left or right - LEAST_SIGN <= box[0] < right + 0.6 * full
+    return is_near and abs(box[1] + box[3] - foot) < FEET * full
 
 
 def _wipe(crop: Picture, mine: Sequence[tuple[int, int, int, int]], others: set[tuple[int, int, int, int]]) -> Picture:
