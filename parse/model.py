@@ -65,6 +65,7 @@ class Cell:
     place: Place = NOWHERE
     second: str | None = None  #: the same cell by a second reading of its own (recognition); None when none was made
     confidence: float | None = None  #: of recognised text, 0 to 1, the lower one of two readings
+    may_hold_point: bool = False  #: recognised digits with a trace of ink where a worn decimal point would stand
 
 
 @dataclass(frozen=True)

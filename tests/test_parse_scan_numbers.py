@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from parse.editions.agreement import judge
+from parse.model import Cell
 from parse.readers.scan import is_available, read_picture
 from tests.test_parse_scan import FONT, encode, is_flagged
 
@@ -96,3 +98,19 @@ def test_specks_beside_digits_are_no_signs():
     cells = read_cells(page.rotate(0.4, Image.Resampling.BICUBIC, fillcolor="white"))
     assert [[cells[row, column].text for column in range(3)] for row in range(3)] == rows
     assert [at for at, cell in cells.items() if is_flagged(cell)] == []
+
+
+def test_a_point_too_faint_for_a_sign_leaves_a_trace():
+    page = draw_table([["71  4", "714", "0"], ["12", "3", "4"]])
+    x, foot = LEFT + WIDE / 2 + 3, TOP + TALL / 2 + 9
+    ImageDraw.Draw(page).rectangle((x, foot - 2, x + 2, foot), fill=(185,) * 3)
+    cells = read_cells(page.filter(ImageFilter.GaussianBlur(0.8)))
+    traced = cells[0, 0]
+    assert "." in traced.text or is_flagged(traced) or traced.may_hold_point
+    assert (cells[0, 1].text, is_flagged(cells[0, 1]), cells[0, 1].may_hold_point) == ("714", False, False)
+
+
+@pytest.mark.parametrize(("column", "state"), [("amount_10k_yuan", "disputed"), ("total", "number")])
+def test_a_trace_counts_where_a_number_may_have_a_point(column, state):
+    cell = Cell("714", 0, 0, second="714", confidence=0.9, may_hold_point=True)
+    assert judge(cell, None, column).state == state

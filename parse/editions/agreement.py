@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from parse.editions.form import SIGNED
+from parse.editions.form import FRACTIONAL, SIGNED
 from parse.editions.rows import PrintedRow
 from parse.editions.stream_order import read_in_order
 from parse.editions.stream_places import read_by_places
@@ -86,6 +86,8 @@ def judge(cell: Cell, other: str | None, column_code: str) -> Verdict:
         second = other
     if second is None:
         return Verdict(state, value, "single", None)
+    if cell.may_hold_point and column_code in FRACTIONAL and state == "number":
+        return Verdict("disputed", None, "differ", f"{second}\ufffd")  # what a worn point would have parted
     if is_same(cell.text, second, column_code):
         return Verdict(state, value, "agree", second)
     return Verdict("unreadable" if state == "unreadable" else "disputed", None, "differ", second)

@@ -62,6 +62,7 @@ class CellText:
     text: str
     second: str | None
     confidence: float | None
+    may_hold_point: bool = False
 
 
 def read_cells(clean: Clean, rules: Rules, cells: Sequence[RuledCell]) -> list[CellText]:
@@ -224,7 +225,8 @@ def _join(lines: Sequence[CellText], printed: Printed, cell: RuledCell, between:
     is_dusty = text[:1] in DOTS or text[-1:] in DOTS or THOUSANDS.fullmatch(text)  # no number begins or ends so
     if cell.is_doubtful or printed.is_doubtful or (is_dusty and second == text):
         second = UNREADABLE
-    return CellText(text, second, confidence)
+    is_traced = not set(DOTS) & set(text) and any(line.is_traced for line in printed.lines)
+    return CellText(text, second, confidence, is_traced)
 
 
 def _is_label(text: str) -> bool:

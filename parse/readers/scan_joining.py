@@ -106,4 +106,4 @@ def _restore(cell: Cell, known: dict[tuple[int, Box], Cell]) -> Cell:
         raise ValueError("a joined cell without the place it was laid out at")
     own = known[cell.place.page, cell.place.box]
     second = own.second if own.text == cell.text else None
-    return replace(cell, place=own.place, second=second, confidence=own.confidence)
+    return replace(cell, place=own.place, second=second, confidence=own.confidence, may_hold_point=own.may_hold_point)

@@ -62,6 +62,7 @@ def read_page(picture: Picture, locate: Locate, where: str) -> tuple[list[Block 
                 locate(page.locate(cell.box)),
                 read.second,
                 None if read.confidence is None else round(read.confidence, 3),
+                read.may_hold_point,
             )
             for cell, read in zip(table.cells, texts, strict=True)
         )
