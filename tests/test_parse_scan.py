@@ -309,6 +309,19 @@ def test_damaged_pictures_are_unreadable(data, monkeypatch):
         read_picture(data, recognise=True)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP"])
+def test_a_picture_cut_anywhere_is_unreadable_or_read(kind):
+    page = Image.effect_noise((300, 200), 60).convert("L")
+    options = {"save_all": True, "append_images": [page]} if kind in {"TIFF", "GIF"} else {}
+    data = encode(page, kind, **options)
+    for part in range(1, 40):
+        try:
+            for _ in picture_frames.read_frames(data[: len(data) * part // 40]):
+                pass
+        except Unreadable as error:
+            assert "a picture" in str(error)
+
+
 def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     monkeypatch.setattr(scan, "is_available", lambda: True)
     monkeypatch.setattr(picture_frames, "MOST_PIXELS", 1_000_000)

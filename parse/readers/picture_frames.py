@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 
@@ -10,6 +11,19 @@ from PIL import Image, UnidentifiedImageError
 
 from parse.model import Box, Unreadable
 
+#: What Pillow raises for damaged pictures: a TIFF whose second half is lost has no width (TypeError), or no tags.
+DAMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ZeroDivisionError,
+    struct.error,
+)
 #: Formats that are opened; Pillow knows others that run programs or are seldom tested.
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 #: A frame of A3 at 600 dpi has 70 million pixels; a bomb has more.
@@ -50,7 +64,7 @@ def read_frames(data: bytes) -> Iterator[tuple[int, Image.Image, int]]:
             for number in _find_frames(picture, count):
                 orientation = picture.getexif().get(ORIENTATION_TAG, 1)
                 yield number, _flatten(picture), orientation if orientation in TURNINGS else 1
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except DAMAGE as error:
         raise Unreadable(
             _describe(f"it cannot be decoded ({error})"[:200], "a whole picture", "fetch it again")
         ) from error
