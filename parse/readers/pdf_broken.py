@@ -16,6 +16,8 @@ from parse.readers.pdf_lines import PrintedLine
 DIGITS = re.compile(r"[\d,.]+", re.ASCII)
 #: What the lines must make together.
 WHOLE = re.compile(r"(?:[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
+#: What a line alone may be.
+NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 #: Lines of one cell follow each other within so many times their height; rows do not.
 STEP = 1.6
 #: The widest inner margin of a cell on each side: 5.4 points in Word and WPS.
@@ -55,7 +57,9 @@ def _is_one(box: Box, lines: Sequence[PrintedLine]) -> bool:
     digit = _measure_digit(lines)
     room = box[2] - box[0] - 2 * PADDING
     is_full = all(_width(line) + digit > room for line in lines[:-1])
-    return is_full and _width(lines[-1]) <= _width(lines[0]) - digit / 2  # as long again: two numbers, or one
+    # as long again, and each a number of its own: they may be two; 16,27 alone is none
+    room = -digit / 2 if all(NUMBER.fullmatch(line.text) for line in lines) else digit / 2
+    return is_full and _width(lines[-1]) <= _width(lines[0]) + room
 
 
 def _has_room(at: int, boxes: Sequence[Box], lines: Sequence[Sequence[PrintedLine]]) -> bool:

@@ -214,7 +214,8 @@ def _is_at_end(box: tuple[int, int, int, int], signs: Sequence[tuple[int, int, i
     """Whether a dot stands at the foot of a line, just before its first sign or just behind its last."""
     full, foot = max(sign[3] for sign in signs), max(sign[1] + sign[3] for sign in signs)
     left, right = min(sign[0] for sign in signs), max(sign[0] + sign[2] for sign in signs)
-    is_near = left - 0.9 * full <= box[0] < left or right - LEAST_SIGN <= box[0] < right + 0.6 * full
+    # the ball of a 5 lies under its own sign
+    is_near = left - 0.9 * full <= box[0] <= left + 1 - box[2] or right - 1 <= box[0] < right + 0.6 * full
     return is_near and abs(box[1] + box[3] - foot) < FEET * full
 
 
