@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["home", "gateway", "column", "page", "json", "article", "attachment"]
-#: Names of the kinds as the store keeps them.
+#: Names of the kinds as the store keeps them: a report column and the pages of its list apart from the way there.
 ROLES = {
     "home": "home",
-    "gateway": "list",
-    "column": "list",
-    "page": "list",
+    "gateway": "gateway",
+    "column": "column",
+    "page": "page",
     "json": "json",
     "article": "article",
     "attachment": "attachment",
@@ -63,6 +63,7 @@ class Step:
     url: str
     place: Place
     instead: tuple[str, ...] = ()
+    form: tuple[tuple[str, str], ...] = ()  #: fields of a form to send (POST); none: a plain GET
 
 
 @dataclass

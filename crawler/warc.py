@@ -7,7 +7,7 @@ A capture on disk is a pair of gzip members, request and response (or one member
     WARC-Target-URI: http://www.yining.gov.cn/yining/c118486/zfxxgk_gknrz.shtml
     WARC-Date: 2026-11-20T01:00:04Z
     WARC-Payload-Digest: sha256:9f86d08…
-    Gongkai-Role: list
+    Gongkai-Role: column
 
 The `Gongkai-…` extension fields carry what no standard field holds, so that the index can be derived from the files
 alone. Source: ISO 28500:2017 (WARC 1.1), sections 5 and 6.
@@ -59,7 +59,7 @@ class Fetch:
     time: datetime
     site: str
     run: str
-    role: str  #: home, list, json, article, attachment, robots, resource
+    role: str  #: home, gateway, column, page, json, article, attachment, robots, resource, run
     outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused
     status: int | None = None
     reason: str = ""

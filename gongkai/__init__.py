@@ -1,0 +1,37 @@
+"""gongkai: the front door. One thin function a command; the logic lives in the rooms.
+
+gongkai crawl → captures/ → gongkai build → archive.db → gongkai serve
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import click
+
+from gongkai.building import build, reparse
+from gongkai.crawling import captures, crawl, ingest
+from gongkai.options import LIMITS, read_moment
+from gongkai.reading import parse, trace
+from gongkai.serving import docs, serve
+
+__all__ = ["LIMITS", "main", "read_moment"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("gongkai"), prog_name="gongkai")
+def main() -> None:
+    """The open archive of Chinese local governments' yearly information-disclosure reports.
+
+    \b
+    Examples:
+      gongkai crawl --replay samples/yining-2024.warc.gz    run the stored sample crawl, offline
+      gongkai build                                          captures → archive.db
+      gongkai serve                                          browse http://127.0.0.1:8001/
+      gongkai parse report.pdf                               what is read in one file
+      gongkai trace yining-2024 requests.granted.total       where a number comes from
+    """
+
+
+for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+    main.add_command(_command)
