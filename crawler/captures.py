@@ -30,6 +30,7 @@ from crawler.warc import (
     Damage,
     Fetch,
     Member,
+    Record,
     Revisited,
     encode_fetch,
     encode_warcinfo,
@@ -165,6 +166,10 @@ class CaptureStore:
         condition = f"where {where} " if where else ""
         yield from self._index.select(f"{condition}order by time, url, record_id", parameters)
 
+    def history(self, site: str) -> Iterator[tuple[str, str, str, str, str, str | None]]:
+        """Of all answers of a site, oldest first: address, time, outcome, run, role, the page that led there."""
+        yield from self._index.history(site)
+
     def find_content(self, sha256: str) -> Capture | None:
         """The first stored record whose decoded body has this hash (64 hexadecimal digits)."""
         rows = self._index.select(
@@ -178,18 +183,25 @@ class CaptureStore:
         Raises LookupError when the record is not where the index says, or its bytes do not have the indexed hash.
         """
         capture = self._original(capture)
-        path = self.root / capture.file
-        try:
-            member = next(read_members(path, capture.offset), None)
-        except OSError as error:
-            raise LookupError(f"{capture.file}: the file of {capture.url} cannot be read: {error}") from error
-        record = read_record(member) if isinstance(member, Member) else None
+        record = self.record(capture)
         if record is None or hashlib.sha256(record.content).hexdigest() != capture.sha256:
             raise LookupError(
                 f"{capture.file} at byte {capture.offset}: expected the record of {capture.url} with sha256 "
                 f"{capture.sha256}; the file was altered: restore it, or delete index.db to index what is left"
             )
         return record.content
+
+    def record(self, capture: Capture) -> Record | None:
+        """The record that a row of the index points to, headers and all; None where it is none any more.
+
+        Raises LookupError when the file cannot be read.
+        """
+        path = self.root / capture.file
+        try:
+            member = next(read_members(path, capture.offset), None)
+        except OSError as error:
+            raise LookupError(f"{capture.file}: the file of {capture.url} cannot be read: {error}") from error
+        return read_record(member) if isinstance(member, Member) else None
 
     def damage(self) -> list[tuple[str, int, int, bool]]:
         """Bytes that are no whole record: file, offset, length, and whether they were a torn tail, now set aside."""

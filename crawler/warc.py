@@ -31,6 +31,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.forms import asked_address
+
 #: Fields of our own, each with the attribute of `Fetch` that it keeps. Values are percent-encoded.
 EXTENSION_FIELDS = {
     "Gongkai-Site": "site",
@@ -39,6 +41,7 @@ EXTENSION_FIELDS = {
     "Gongkai-Outcome": "outcome",
     "Gongkai-Parent": "parent_url",
     "Gongkai-Note": "note",
+    "Gongkai-Certificate": "certificate",
 }
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/{}"
 GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -60,7 +63,7 @@ class Fetch:
     site: str
     run: str
     role: str  #: home, gateway, column, page, json, article, attachment, robots, resource, run
-    outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused
+    outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused; summary of a run
     status: int | None = None
     reason: str = ""
     headers: Headers = ()
@@ -70,7 +73,8 @@ class Fetch:
     ip: str | None = None
     parent_url: str | None = None
     truncated: str | None = None  #: length, time, disconnect (WARC-Truncated)
-    note: str | None = None  #: the error of a failure; a file's agency and year hint
+    note: str | None = None  #: the error of a failure; a file's agency and year hint; what a run did
+    certificate: str | None = None  #: SHA-256 of the certificate that the server showed, which nobody verified
 
 
 @dataclass(frozen=True)
@@ -164,14 +168,18 @@ def encode_warcinfo(filename: str, software: str, time: datetime) -> bytes:
 
 
 def _request_record(writer: WARCWriter, fetch: Fetch) -> ArcWarcRecord:
-    path = "/" + fetch.url.split("//", 1)[-1].partition("/")[2]
+    url, form = asked_address(fetch.url)
+    path = "/" + url.split("//", 1)[-1].partition("/")[2]
     http = StatusAndHeaders(f"{fetch.method} {path} HTTP/1.1", list(fetch.request_headers), is_http_request=True)
     extra = {
         "WARC-Date": format_time(fetch.time),
         "WARC-Record-ID": record_id(fetch, "request"),
         "WARC-Concurrent-To": record_id(fetch, "main"),
     }
-    return writer.create_warc_record(fetch.url, "request", http_headers=http, warc_headers_dict=extra)
+    body = (form or "").encode()
+    return writer.create_warc_record(
+        fetch.url, "request", io.BytesIO(body), len(body), http_headers=http, warc_headers_dict=extra
+    )
 
 
 def _main_record(writer: WARCWriter, fetch: Fetch, revisited: Revisited | None) -> ArcWarcRecord:
@@ -285,6 +293,7 @@ def _record(record: ArcWarcRecord) -> Record:
         outcome=values["outcome"] or "",
         parent_url=values["parent_url"],
         note=values["note"],
+        certificate=values["certificate"],
         ip=header("WARC-IP-Address"),
         truncated=header("WARC-Truncated"),
     )
