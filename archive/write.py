@@ -17,6 +17,7 @@ from archive.numbers import sql_number
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport, agency_row
 from archive.schema import SCHEMA_VERSION, create_statements
+from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
 from crawler.captures import Capture
 from crawler.registry import load_agencies
@@ -103,8 +104,8 @@ def _agency_rows(reports: Sequence[ArchivedReport]) -> list[Row]:
     rows: dict[str, Row] = {agency.id: dict(agency_row(agency)) for agency in load_agencies().values()}
     for item in reports:
         if not item.known:
-            blank = dict.fromkeys(("short_name", "level", "type", "parent_id", "division_code", "domain"))
-            rows[item.agency_id] = {"id": item.agency_id, "name": item.agency_name, **blank, "confidence": "printed"}
+            blank: Row = dict.fromkeys(column.name for column in declared("agencies").columns)
+            rows[item.agency_id] = {**blank, "id": item.agency_id, "name": item.agency_name, "confidence": "printed"}
     return list(rows.values())
 
 
