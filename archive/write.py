@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import sqlite_utils
@@ -34,14 +35,18 @@ LICENCE = "Government publications; the database is released under CC BY 4.0"
 Row: TypeAlias = dict[str, object]
 
 
-def write_archive(
+def write_archive(  # noqa: PLR0913 - what an archive is made of
     path: Path,
     captures: Sequence[Capture],
     reports: Sequence[ArchivedReport],
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
+    *,
+    watched: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted."""
+    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted;
+    `watched` the rows of the tables that say what is there and what is wrong (`archive.watching`), by table.
+    """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma foreign_keys = on")
@@ -60,6 +65,8 @@ def write_archive(
         _insert(database, "crosswalk", _crosswalk_rows())
         _insert(database, "captures", [asdict(capture) for capture in captures])
         _insert(database, "problems", _problem_rows(reports, problems))
+        for name, rows in watched.items():
+            _insert(database, name, rows)
         _insert(database, "about", _about_rows(captures, reports))
         _fill_search(connection)
     connection.execute("analyze")
