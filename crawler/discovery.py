@@ -34,7 +34,7 @@ def start_steps(site: Site) -> Iterator[Step]:
         yield Step(url, Place("home"), other_addresses(site, url))
     for column in site.columns:
         first, *instead = platform_of(site).list_addresses(column.url, site.templates)
-        yield Step(first, Place("column", known=True, columns=1), tuple(instead))
+        yield Step(first, Place("column", known=True, columns=1, title=column.note, column=column.url), tuple(instead))
 
 
 def other_addresses(site: Site, url: str) -> tuple[str, ...]:

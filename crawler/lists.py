@@ -53,7 +53,9 @@ def link_step(site: Site, place: Place, link: Link) -> Step | None:
         is_agency=lambda name: find_agency(name, site=site.id) is not None,
     )
     if kind == "column" and place.columns < MOST_COLUMNS:
-        return Step(link.url, Place("column", gateways=place.gateways, columns=place.columns + 1, extra=link.frame))
+        depth = place.columns + 1
+        column = Place("column", gateways=place.gateways, columns=depth, extra=link.frame)
+        return Step(link.url, replace(column, title=link.name, column=link.url))
     # Navigation bars repeat the gateways on every page: a column is left for its own columns only.
     if kind == "gateway" and place.kind != "column" and place.gateways < MOST_GATEWAYS:
         return Step(link.url, Place("gateway", gateways=place.gateways + 1, extra=link.frame))
@@ -151,7 +153,8 @@ def _feed_steps(site: Site, feed_url: str | None, place: Place) -> list[Step]:
     if feed_url is None:
         return []
     first, *instead = platform_of(site).feed_addresses(feed_url)
-    return [Step(first, Place("feed", known=place.known, columns=place.columns, extra=place.extra), tuple(instead))]
+    feed = Place("feed", known=place.known, columns=place.columns, extra=place.extra)
+    return [Step(first, replace(feed, title=place.title, column=place.column), tuple(instead))]
 
 
 def _plan_items(plan: Plan, site: Site, place: Place, items: tuple[Item, ...]) -> None:

@@ -40,7 +40,8 @@ class Place:
     missed: int = 0  #: pages in a row that were not got
     mixed: bool = False  #: a list of all kinds of articles: only what looks like a report is opened
     extra: bool = False  #: asked for to be sure; no loss where it is missing
-    title: str = ""  #: an article's title in its list
+    title: str = ""  #: an article's title in its list, a column's name in the link to it
+    column: str = ""  #: address of the report column that a list belongs to
     before: frozenset[str] = frozenset()  #: addresses in the page before this one of the same list
     feed_url: str | None = None  #: the list as a feed, to turn to where its pages repeat
     doubt: Problem | None = None  #: what was wrong with the address tried before this one
