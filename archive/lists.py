@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from archive.publications import read_content
 from crawler.captures import CaptureStore
 from crawler.links import is_next_page, read_links
-from crawler.platforms import ucap
+from crawler.platforms.known import platform_of
+from crawler.platforms.model import Item, UnreadableList
+from crawler.registry import load_sites
 from parse.identity import read_date
 
 
@@ -64,7 +66,7 @@ class ListReader:
 
 
 def _read_list(site: str, url: str, body: bytes) -> ListPart:
-    listing = ucap.read_list(url, body)
+    listing = platform_of(load_sites().get(site)).read_list(url, body)
     counted = listing.paging is not None
     if listing.paging is not None:
         following = listing.paging.urls
@@ -75,21 +77,21 @@ def _read_list(site: str, url: str, body: bytes) -> ListPart:
         items=_name(listing.items, url),
         following=following,
         counted=counted,
-        feed_only=listing.json_only,
+        feed_only=listing.feed_only,
         trouble=f"page numbers not read: {listing.unread_paging}" if listing.unread_paging else "",
     )
 
 
 def _read_feed(site: str, url: str, body: bytes) -> ListPart:
     try:
-        feed = ucap.read_json_list(url, body)
-    except ucap.UnreadableList as error:
+        feed = platform_of(load_sites().get(site)).read_feed(url, body)
+    except UnreadableList as error:
         return ListPart("unknown", trouble=str(error))
     following = (feed.next_url,) if feed.next_url else ()
     return ListPart("json", _name(feed.items, url), following, total=feed.total)
 
 
-def _name(items: tuple[ucap.Item, ...], url: str) -> tuple[Named, ...]:
+def _name(items: tuple[Item, ...], url: str) -> tuple[Named, ...]:
     return tuple(
         Named(item.url, item.title, read_date(item.date) if item.date else None, item.attachments)
         for item in items
