@@ -41,6 +41,7 @@ class Square:
     state: str
     deadline: str
     basis: str
+    site: str | None = None
     report_id: str | None = None
     url: str | None = None
     published_on: str | None = None
@@ -62,7 +63,8 @@ class _Expected:
     def square(self, state: str, **more: object) -> Square:
         """The square in a state."""
         day, basis = self.deadline.day.isoformat(), self.deadline.basis
-        return Square(self.agency.id, self.year, state, day, basis, **more)  # type: ignore[arg-type]
+        site = home_of(self.agency) or None
+        return Square(self.agency.id, self.year, state, day, basis, site, **more)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def _held_notes(report: ArchivedReport, state: str, deadline: Deadline, first_se
     in_time = day_of(first_seen) <= deadline.day
     if state == "unreadable":
         notes.append("已抓取，表格未能读出（见 problems） fetched, its tables could not be read (see problems)")
+    elif report.year >= FIRST_TABLE_YEAR and not report.report.figures:
+        notes.append("未见法定表格 shows no statutory table")
     if in_time and state == "on_time":
         notes.append(f"期限前已抓取到 was there at {first_seen}, within the deadline")
     elif in_time:

@@ -35,6 +35,7 @@ TABLES: tuple[Table, ...] = (
                 required=True,
                 values=tuple(COVERAGE_STATES),
             ),
+            Column("site", "text", "站点", "site on which it is expected; null where none is known"),
             Column("report_id", "text", "报告", "report that is held", references="reports.id"),
             Column("url", "text", "网址", "page of the report, or address that a list names"),
             Column("published_on", "text", "发布日期", "date of publication as printed (ISO); sites re-date pages"),
@@ -53,8 +54,8 @@ TABLES: tuple[Table, ...] = (
             Column("note", "text", "说明", "what else must be known"),
         ),
         ("agency_id", "year"),
-        indexes=(("year", "state"), ("state",), ("report_id",)),
-        facets=("state", "year"),
+        indexes=(("year", "state"), ("state",), ("site",), ("report_id",)),
+        facets=("state", "year", "site"),
         sort="agency_id",
     ),
 )
