@@ -18,7 +18,9 @@ from crawler.past import SitePast
 from crawler.steps import Kind, Place, Plan, Problem, Step
 from crawler.traps import MOST_PAGES_WITHOUT_CANDIDATE
 
-_PARTS_OF_A_LIST = frozenset({"page", "json"})
+#: Kinds of steps, and roles of captures, that go on with a list.
+_PARTS_OF_A_LIST = frozenset({"page", "feed"})
+_PART_ROLES = frozenset({"page", "json"})
 _CANDIDATES = frozenset({"article", "attachment"})
 
 
@@ -105,5 +107,5 @@ def _first_page(past: SitePast, lists: ReadLists, url: str) -> str:
 def _part(past: SitePast, lists: ReadLists, url: str) -> Past | None:
     """What is known of a page of a list that this run did not read, beside its first."""
     known = past.addresses.get(url)
-    is_part = known is not None and known.role in _PARTS_OF_A_LIST and lists.first_of(url) == url
+    is_part = known is not None and known.role in _PART_ROLES and lists.first_of(url) == url
     return known if is_part else None

@@ -27,6 +27,7 @@ from crawler.scheduler import SHARE
 from crawler.settings import SETTINGS
 from crawler.spiders.site import SiteSpider
 from crawler.tally import CrawlRun, Progress, SiteSummary, SiteTally, Summary, skipped_site
+from crawler.trial import Trial
 from crawler.warc import format_time
 
 logger = logging.getLogger(__name__)
@@ -37,20 +38,21 @@ class UnknownSite(ValueError):
     """A site that the registry does not have."""
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - what a run is given from outside
     sites: Sequence[str],
     *,
     captures: Path,
     replay: Sequence[Path] = (),
     as_of: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
+    trial: Trial | None = None,
 ) -> Summary:
     """Crawl sites, all that they have, and return what was done; failures stand in the summary.
 
     `sites` are ids of the registry; none means all but those that are left alone after walls, in a replay all that the
     files hold. With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of` (UTC
-    unless it says otherwise). SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy,
-    UnreadableReplay.
+    unless it says otherwise). With `trial`, articles and files are noted there and not fetched. SIGINT and SIGTERM end
+    the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
     """
     recording = Recording(replay) if replay else None
     chosen = choose_sites(sites, recording)
@@ -70,6 +72,7 @@ def crawl(
             delay=delay_for_tests(),
             progress=progress,
             started=now,
+            trial=trial,
         )
         for site, text in warnings.items():
             run.sites[site].add_problem(text, fatal=False)

@@ -14,6 +14,7 @@ from crawler.past import SitePast
 from crawler.recording import Recording
 from crawler.registry import Site
 from crawler.traps import MOST_REQUESTS
+from crawler.trial import Trial
 
 #: Beginnings of reasons for which a page is gone rather than not got.
 _GONE = ("status 404", "status 410", "says ", "led to the start page")
@@ -193,6 +194,7 @@ class CrawlRun:
     as_of: datetime | None = None
     delay: float | None = None  #: instead of the registry's, for tests
     progress: Callable[[Progress], None] | None = None
+    trial: Trial | None = None  #: notes what would be fetched, instead of fetching it
     fatal: str | None = None  #: what ended the whole run, such as a full disk
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     offset: timedelta = timedelta(0)  #: of this run's clock, for rehearsals

@@ -85,7 +85,7 @@ class SiteSpider(scrapy.Spider):
 
     def is_trap(self, tally: SiteTally, step: Step) -> bool:
         """Whether an address leads round and round, or is one list too many; said where it is."""
-        is_list = step.place.kind in LIST_ROLES
+        is_list = step.place.role in LIST_ROLES
         trap = trap_of(step.url) if is_list or len(step.url) > LONGEST_URL else None
         if trap is not None:
             tally.add_problem(f"{step.url[:200]}: not asked for: {trap}", fatal=False)
@@ -127,6 +127,8 @@ class SiteSpider(scrapy.Spider):
         plan = plan_page(tally.site, step.place, response.url, response.body)
         lists.end_endless(address, step.place.kind, plan)
         tally.add_plan(plan, live=live)
+        if self.crawl_run.trial is not None:
+            plan.steps = self.crawl_run.trial.keep(step.place, response.url, plan.steps)
         for following in plan.steps:
             yield from self.crawl_step(tally, following, address)
         if plan.barren is not None:
