@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import takewhile
 
+from crawler.due import CONTENT
+
 #: Blocked answers in a row after which a site is given up for the run: a wall stays for hours.
 MOST_BLOCKED = 5
 FIRST = timedelta(hours=6)
@@ -48,7 +50,7 @@ class RunEnd:
         if outcome == "blocked":
             self.blocked += 1
             self.start_page = self.start_page or role == "home"
-        else:
+        elif outcome in CONTENT:  # a page that is missing, or leads elsewhere, may be the wall's own
             self.blocked, self.start_page = 0, False
 
     @property

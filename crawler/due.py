@@ -63,7 +63,7 @@ class Past:
         self.parent = parent or self.parent
 
     def _settle(self, when: datetime, outcome: str, run: str) -> None:
-        same = outcome in {"unchanged", self.settled}
+        same = outcome == self.settled or (outcome == "unchanged" and self.settled in CONTENT)
         if self.since is None or outcome in {"new", "changed"} or not same:
             self.since = when
         if outcome != "missing":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from crawler.backoff import LONGEST, RunEnd, asked_pause, silent_until, wall_until
@@ -17,6 +17,8 @@ from crawler.records import ROLE, RunRecord, read_run_record
 from crawler.registry import Site
 from crawler.traps import LONGEST_URL
 
+#: Runs of a replay all have this name: the same capture replayed from other files, or to another date, is one capture.
+REPLAY_RUN = "replay"
 ASKED_ROLES = LIST_ROLES | DOCUMENT_ROLES | {"robots"}
 #: Answers that ask for a pause may say how long.
 _PAUSE_STATUS = (429, 503)
@@ -30,6 +32,7 @@ class SitePast:
     addresses: dict[str, Past] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)  #: that came to their end, oldest first
     ends: dict[str, RunEnd] = field(default_factory=dict)  #: how the answers of each run end, oldest first
+    newest_run: str | None = None  #: that got any answer
     pause: datetime | None = None  #: until when a Retry-After asks to wait
 
     def due(self, url: str, role: str) -> datetime:
@@ -59,9 +62,13 @@ class SitePast:
     def next_due(self) -> datetime | None:
         """When anything of the site is due, by what is known of it; None for a site that was never asked.
 
+        At once after a run that was killed or stopped: what it did not come to, nothing else knows of.
         A list (or a document never got) that was due when the last whole run began and was not asked in it is led to
         no more: it is not waited for.
         """
+        newest = self.runs.get(self.newest_run or "")
+        if self.newest_run not in {None, REPLAY_RUN} and (newest is None or not newest.is_whole):
+            return datetime.min.replace(tzinfo=UTC)
         known = {url for url, _ in self.documents()}
         whole = max((run.started for run in self.runs.values() if run.is_whole), default=None)
         found: list[datetime] = []
@@ -87,6 +94,7 @@ def read_past(store: CaptureStore, site: Site) -> SitePast:
             continue
         moment = datetime.fromisoformat(time)
         found.ends.setdefault(run, RunEnd()).see(moment, outcome, role)
+        found.newest_run = run
         if role != "robots" and urlsplit(url).hostname in site.hosts and len(url) <= LONGEST_URL:
             found.addresses.setdefault(url, Past(role)).see(moment, outcome, run, role, parent)
     for capture in store.captures("site = ? and role = ?", (site.id, ROLE)):
@@ -104,7 +112,10 @@ def _asked_pause(store: CaptureStore, site: str) -> datetime | None:
     newest = max(rows, key=_moment, default=None)
     if newest is None:
         return None
-    later = store.captures("site = ? and role <> 'robots' and status < 400 and time > ?", (site, newest.time))
+    # What was under way already comes after it too, but in the same run.
+    later = store.captures(
+        "site = ? and role <> 'robots' and status < 400 and time > ? and run <> ?", (site, newest.time, newest.run)
+    )
     record = None if next(iter(later), None) else store.record(newest)
     headers = record.fetch.headers if record else ()
     asked = next((value for name, value in headers if name.lower() == "retry-after"), None)

@@ -16,9 +16,10 @@ from scrapy.responsetypes import responsetypes
 from crawler.extensions import crawl_run_of
 from crawler.forms import asked_address
 from crawler.held import address_of
+from crawler.past import REPLAY_RUN
 
-#: Runs of a replay all have this name: the same capture replayed from other files, or to another date, is one capture.
-REPLAY_RUN = "replay"
+__all__ = ["REPLAY_RUN", "REPLAY_SETTINGS", "NotInReplay", "ReplayHandler"]
+
 _HANDLER = "crawler.replay.ReplayHandler"
 #: Settings under which nothing but the recording can answer.
 REPLAY_SETTINGS = {

@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 
 #: Requests of one site under way: one is asked, the others wait for robots.txt, a pause or their turn.
-SHARE = 4
+SHARE = 3
 
 
 class SiteScheduler(BaseScheduler):

@@ -16,9 +16,11 @@ from crawler.captures import CaptureStore, new_run
 from crawler.discovery import start_steps
 from crawler.past import SitePast, read_past
 from crawler.registry import Site
-from crawler.run import choose_sites, delay_for_tests, run_spider, warn_of_contact
+from crawler.run import UnknownSite, choose_sites, delay_for_tests, run_spider, warn_of_contact
 from crawler.tally import CrawlRun, Progress, SiteTally, Summary, skipped_site
 from crawler.warc import format_time
+
+__all__ = ["UnknownSite", "update"]
 
 
 def update(

@@ -13,7 +13,9 @@ from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
+from gongkai.scheduling import schedule
 from gongkai.serving import docs, serve
+from gongkai.updating import update
 
 __all__ = ["LIMITS", "main", "read_moment"]
 
@@ -26,6 +28,7 @@ def main() -> None:
     \b
     Examples:
       gongkai crawl --replay samples/yining-2024.warc.gz    run the stored sample crawl, offline
+      gongkai update                                         crawl what is due, and build
       gongkai build                                          captures → archive.db
       gongkai serve                                          browse http://127.0.0.1:8001/
       gongkai parse report.pdf                               what is read in one file
@@ -33,5 +36,5 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+for _command in (update, schedule, crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
     main.add_command(_command)

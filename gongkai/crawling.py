@@ -78,6 +78,8 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
         raise Failure(str(error)) from error
     print_crawl(summary, Console())
     for site in summary.sites:
+        if site.skipped is not None:
+            console.print(f"{site.site}: {site.skipped}", markup=False)
         for problem in site.problems:
             console.print(f"{site.site}: {problem}", style="red" if site.failed else "yellow", markup=False)
     if summary.failed:
