@@ -34,10 +34,10 @@ from crawler.warc import (
     Revisited,
     encode_fetch,
     encode_warcinfo,
-    read_members,
-    read_record,
     record_id,
+    write_all,
 )
+from crawler.warc_reading import read_members, read_record
 
 __all__ = ["Capture", "CaptureStore", "StoreBusy", "new_run"]
 
@@ -106,7 +106,7 @@ class CaptureStore:
         encoded, main_offset = encode_fetch(fetch, _revisited(original) if original else None)
         stream, name = self._open_file(fetch)
         start = stream.tell()
-        _write_all(stream, encoded)
+        write_all(stream, encoded)
         # The row is read back from the bytes just written, so that a rebuilt index cannot differ.
         content = zlib.decompress(encoded[main_offset:], wbits=31)
         member = Member(start + main_offset, len(encoded) - main_offset, content)
@@ -145,7 +145,7 @@ class CaptureStore:
                 break
             serial += 1
         stream = path.open("xb", buffering=0)
-        _write_all(stream, encode_warcinfo(path.name, SOFTWARE, fetch.time))
+        write_all(stream, encode_warcinfo(path.name, SOFTWARE, fetch.time))
         self._files[fetch.site] = (stream, path.relative_to(self.root).as_posix())
         return self._files[fetch.site]
 
@@ -296,16 +296,3 @@ def _with_content_of(revisit: Capture, original: Capture) -> Capture:
         size=original.size,
         content_type=revisit.content_type or original.content_type,
     )
-
-
-def _write_all(stream: FileIO, encoded: bytes) -> None:
-    """Append all bytes, or none: what a full disk cut off is taken back. Raises OSError."""
-    start = stream.tell()
-    rest = memoryview(encoded)
-    try:
-        while rest:
-            rest = rest[stream.write(rest) :]
-    except OSError:
-        stream.truncate(start)
-        stream.seek(start)
-        raise

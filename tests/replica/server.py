@@ -28,6 +28,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     status: int
+    method: str = "GET"
+    body: bytes = b""
 
     @property
     def url(self) -> str:
@@ -69,11 +71,13 @@ class Replica:
                 self._contexts[host] = context
             return self._contexts[host]
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str]) -> Answer:
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
+        """`body` is what was sent by POST. A site that is slow to answer delays no other."""
         began = time.monotonic()
+        found = self.web.answer(scheme, host, path, headers)
+        method = "GET" if body is None else "POST"
         with self._lock:
-            found = self.web.answer(scheme, host, path, headers)
-            self.log.append(Asked(began, scheme, host, path, headers, found.status))
+            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, body or b""))
         return found
 
     def forget(self) -> None:
@@ -99,13 +103,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False
 
+    def do_POST(self) -> None:
+        self.send_answer(self.rfile.read(int(self.headers["Content-Length"])))
+
     def do_GET(self) -> None:
+        self.send_answer(None)
+
+    def send_answer(self, body: bytes | None) -> None:
         parts = urlsplit(self.path)
         scheme = "https" if self.tunnel else "http"
         host = self.tunnel or parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = self.replica.answer(scheme, host, path, headers)
+        found = self.replica.answer(scheme, host, path, headers, body)
         if found.drop:
             self.close_connection = True
             self.connection.close()
@@ -113,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(found.status)
         for name, value in found.headers:
             self.send_header(name, value)
-        if found.status not in {204, 304}:
+        if found.status not in {204, 304} and found.length != -1:
             self.send_header("Content-Length", str(found.length if found.length is not None else len(found.body)))
         self.end_headers()
         self.wfile.write(found.body if found.status not in {204, 304} else b"")
