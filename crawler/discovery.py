@@ -107,9 +107,8 @@ def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -
             plan.steps.append(step)
     if place.kind == "gateway":
         _plan_gateway_pages(plan, site, place, url, body)
-    if any(step.place.kind != "search" for step in plan.steps) or (
-        place.kind == "gateway" and len(links) >= FEWEST_LINKS
-    ):
+    leads = any(step.place.kind != "search" for step in plan.steps)
+    if leads or (place.kind == "gateway" and len(links) >= FEWEST_LINKS):
         return
     text = f"{url}: expected links towards yearly reports among {len(links)} links, found none; look at the page"
     plan.barren = Problem(text, fatal=place.kind == "home" and not site.columns)

@@ -22,7 +22,6 @@ from crawler.platforms import addresses, articles, listings, searching
 from crawler.platforms.articles import ArticleLayout
 from crawler.platforms.model import Article, FeedPage, Item, ListPage, Paging, Sign, UnreadableList
 from crawler.platforms.searching import Search
-from crawler.text import without_comments, without_parts
 
 #: So many links to articles of one family make its sign certain.
 MANY_ARTICLES = 3
@@ -107,7 +106,7 @@ class Platform:
         tree = parse_page(body)
         if tree is None:
             return ListPage("unknown", (), None, None, feed_only=False)
-        script = without_parts(without_comments(decode(body)), r"/\*", r"\*/")
+        script = listings.read_script(body)
         template, items = self.read_items(url, tree)
         paging = self.read_paging(url, tree, script)
         feed_url, feed_only = self.find_feed(url, tree, script)
