@@ -16,6 +16,7 @@ from gongkai.reading import parse, trace
 from gongkai.scheduling import schedule
 from gongkai.serving import docs, serve
 from gongkai.updating import update
+from gongkai.watching import coverage, status
 
 __all__ = ["LIMITS", "main", "read_moment"]
 
@@ -36,5 +37,7 @@ def main() -> None:
     """
 
 
-for _command in (update, schedule, crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+for _command in (
+    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, docs,
+):  # fmt: skip
     main.add_command(_command)
