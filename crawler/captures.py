@@ -17,7 +17,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import FileIO
@@ -153,12 +153,13 @@ class CaptureStore:
 
     def latest(self, url: str) -> Capture | None:
         """The newest capture of an address that had content (an unchanged one counts)."""
-        marks = ", ".join("?" * len(CONTENT_OUTCOMES))
-        rows = self._index.select(
-            f"where url = ? and outcome in ({marks}) and sha256 is not null "
-            "order by time desc, file desc, offset desc limit 1",
-            (url, *CONTENT_OUTCOMES),
-        )
+        return self.newest(url, CONTENT_OUTCOMES, " and sha256 is not null")
+
+    def newest(self, url: str, outcomes: Collection[str], condition: str = "") -> Capture | None:
+        """The newest capture of an address with one of some outcomes."""
+        marks = ", ".join("?" * len(outcomes))
+        order = "order by time desc, file desc, offset desc limit 1"
+        rows = self._index.select(f"where url = ? and outcome in ({marks}){condition} {order}", (url, *outcomes))
         return next(iter(rows), None)
 
     def captures(self, where: str = "", parameters: tuple[object, ...] = ()) -> Iterator[Capture]:

@@ -23,6 +23,7 @@ LIST_ROLES = frozenset({"home", "gateway", "column", "page", "json"})
 DOCUMENT_ROLES = frozenset({"article", "attachment"})
 #: Answers that say what an address holds; the others say nothing of it.
 SETTLED = frozenset({"new", "changed", "unchanged", "redirect", "missing", "refused"})
+TROUBLE = frozenset({"failed", "blocked"})
 CONTENT = frozenset({"new", "changed", "unchanged"})
 #: Two checks of one address are so far apart, whatever the calendar says.
 LEAST_PAUSE = timedelta(hours=12)
@@ -40,7 +41,8 @@ class Past:
     """What the store knows of one address: the newest answers, and since when they are what they are."""
 
     role: str
-    parent: str | None = None
+    parent: str | None = None  #: the newest page that named it
+    is_named: bool = False  #: a page led to the newest answer; otherwise it was asked for what the store knows of it
     last: datetime | None = None  #: of the newest answer of any kind
     outcome: str = ""
     settled: str = ""  #: the newest outcome that says what the address holds
@@ -60,7 +62,7 @@ class Past:
         elif run != self.run or not self.troubles:
             self.troubles += 1
         self.last, self.outcome, self.run, self.role = when, outcome, run, role
-        self.parent = parent or self.parent
+        self.parent, self.is_named = parent or self.parent, parent is not None
 
     def _settle(self, when: datetime, outcome: str, run: str) -> None:
         same = outcome == self.settled or (outcome == "unchanged" and self.settled in CONTENT)

@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.blocked import Verdict, classify
 from crawler.captures import Capture, CaptureStore
-from crawler.due import CONTENT, SETTLED
+from crawler.due import CONTENT, SETTLED, TROUBLE
 from crawler.extensions import crawl_run_of
 from crawler.forms import stored_address
 from crawler.tally import SiteTally
@@ -69,8 +69,8 @@ class DueMiddleware:
 
 def held_answer(store: CaptureStore, request: Request) -> Response | None:
     """What the store holds of an address as an answer, its verdict in the request's meta; None where it is damaged."""
-    rows = sorted(store.captures("url = ?", (address_of(request),)), key=lambda row: row.time.removesuffix("Z"))
-    held = next((row for row in reversed(rows) if row.outcome in SETTLED), rows[-1] if rows else None)
+    address = address_of(request)
+    held = store.newest(address, SETTLED) or store.newest(address, TROUBLE)
     if held is None:
         return None
     try:

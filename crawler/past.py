@@ -116,7 +116,12 @@ def _asked_pause(store: CaptureStore, site: str) -> datetime | None:
     later = store.captures(
         "site = ? and role <> 'robots' and status < 400 and time > ? and run <> ?", (site, newest.time, newest.run)
     )
-    record = None if next(iter(later), None) else store.record(newest)
+    if next(iter(later), None) is not None:
+        return None
+    try:
+        record = store.record(newest)
+    except LookupError:
+        return None
     headers = record.fetch.headers if record else ()
     asked = next((value for name, value in headers if name.lower() == "retry-after"), None)
     pause = asked_pause(asked, _moment(newest))

@@ -95,7 +95,9 @@ def left_over(
         step = Step(url, Place(cast(Kind, known.role), extra=True), form=decode_form(body))
         if step_key(past.site, step) in seen:
             continue
-        at_once = known.parent is not None and lists.is_whole(_first_page(past, lists, known.parent))
+        # Once it was asked without being named, the next times are those of any document.
+        gone = known.is_named and known.parent and lists.is_whole(_first_page(past, lists, known.parent))
+        at_once = bool(gone)
         if at_once or past.due(stored, known.role) <= now:
             found[known.role].append((step, known.parent, at_once))
     yield from found["article"] or found["attachment"]

@@ -65,7 +65,8 @@ class SiteSpider(scrapy.Spider):
         self.lists[tally.site.id].note_step(step.url, step.place.kind, parent)
         tally.pending += 1
         meta |= {"step": step, "site": tally.site.id, "role": step.place.role, "parent": parent}
-        headers = {"Referer": parent} if parent and step.place.kind == "attachment" else {}
+        referer = meta.get("referer", parent)
+        headers = {"Referer": referer} if referer and step.place.kind == "attachment" else {}
         yield Request(
             step.url,
             callback=self.parse,
@@ -198,7 +199,7 @@ class SiteSpider(scrapy.Spider):
             return
         lists = self.lists[tally.site.id]
         for step, parent, at_once in list(left_over(tally.past, lists, self.seen, self.crawl_run.started)):
-            yield from self.crawl_step(tally, step, parent, at_once=at_once)
+            yield from self.crawl_step(tally, step, None, referer=parent, at_once=at_once)
 
     def _context(self, request: Request | None) -> tuple[Request, SiteTally, Step, ReadLists]:
         if request is None:
