@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from archive.lists import ListPart, ListReader, Named, page_key
+from archive.lists import ListPart, ListReader, Named
 from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
+from crawler.identity import page_address
 from crawler.titles import judge_title
 
-__all__ = ["ColumnReading", "Named", "page_key", "read_columns"]
+__all__ = ["ColumnReading", "Named", "read_columns"]
 
 LIST_ROLES = ("column", "page", "json")
 #: All replays have one name (`crawler.replay`), and keep the times of the crawls that they repeat.
@@ -181,7 +182,7 @@ def _find_lacks(first: _Part, pages: Sequence[_Part], template: str) -> Iterator
     lists = [first, *(part for part in pages if part.capture.role == "page")]
     feeds = [part for part in pages if part.capture.role == "json" and part.read.template == "json"]
     needed = _needs_feed(first, lists)
-    got = {page_key(address) for part in (first, *pages) for address in (part.capture.url, part.asked)}
+    got = {page_address(address) for part in (first, *pages) for address in (part.capture.url, part.asked)}
     if template in {"unknown", "unread"}:
         yield f"{first.capture.url}: {template} template"
     for part in (*lists, *feeds):
@@ -190,7 +191,7 @@ def _find_lacks(first: _Part, pages: Sequence[_Part], template: str) -> Iterator
         if part.read.trouble:
             yield f"{part.capture.url}: {part.read.trouble}"
         wanted = part.read.following if part is first or not part.read.counted else ()
-        yield from (f"{url}: not got" for url in wanted if page_key(url) not in got)
+        yield from (f"{url}: not got" for url in wanted if page_address(url) not in got)
     if needed and not feeds:
         yield f"{first.capture.url}: expected the list as JSON, which was not got"
     if not needed:

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from archive.columns import ColumnReading, page_key
+from archive.columns import ColumnReading
 from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.identity import page_address
 from crawler.registry import find_agency, find_site
 from crawler.titles import judge_title
 from parse.identity import read_title
 
 #: Roles of the pages on the way to a report, and of the lists that name it.
-WAY_ROLES = ("home", "gateway")
-LOOKING_ROLES = ("home", "gateway", "column", "page", "json")
+WAY_ROLES = ("home", "gateway", "search")
+LOOKING_ROLES = ("home", "gateway", "column", "page", "json", "search")
 #: What stands in the way of a whole site, the worst first.
 OBSTACLES = ("blocked", "refused", "failed")
 
@@ -64,7 +65,7 @@ def find_looks(captures: Iterable[Capture], readings: Iterable[ColumnReading]) -
             tried.setdefault(capture.site, []).append(capture)
     newest: dict[str, dict[str, ColumnReading]] = {}
     for reading in sorted(readings, key=lambda one: one.time):
-        newest.setdefault(reading.site, {})[page_key(reading.url)] = reading
+        newest.setdefault(reading.site, {})[page_address(reading.url)] = reading
     return {site: _look(site, rows, list(newest.get(site, {}).values())) for site, rows in sorted(tried.items())}
 
 
@@ -136,7 +137,7 @@ def address_of(url: str) -> tuple[str, str]:
     """The site (or unregistered host) of an address and the page there."""
     host = urlsplit(url).hostname or ""
     site = find_site(host)
-    return (site.id if site else host, page_key(url))
+    return (site.id if site else host, page_address(url))
 
 
 def _read_title(title: str, site: str) -> tuple[str | None, int] | None:

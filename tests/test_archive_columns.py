@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive import lists
-from archive.columns import ColumnReading, page_key, read_columns
+from archive.columns import ColumnReading, read_columns
 from crawler.captures import CaptureStore
 from crawler.warc import Fetch
 from tests.crawled import (
@@ -208,8 +208,3 @@ def test_bytes_that_are_lost_make_no_list(tmp_path: Path) -> None:
     reading = only(read_columns(store, rows))
     store.close()
     assert (reading.template, reading.complete, reading.items) == ("unread", False, frozenset())
-
-
-def test_the_page_of_an_address_has_no_host_and_no_scheme() -> None:
-    assert page_key("https://yining.gov.cn/a/b.shtml?x=1") == page_key("http://www.yining.gov.cn/a/b.shtml?x=1")
-    assert page_key("http://a/b") != page_key("http://a/c")
