@@ -93,17 +93,20 @@ def find_sightings(captures: Sequence[Capture], readings: Iterable[ColumnReading
     files were said to be.
     """
     fates = _find_fates(captures)
-    found = {sighting.address: sighting for sighting in _find_ingested(captures)}
-    read: dict[tuple[str, str], tuple[str | None, int] | None] = {}
-    for reading in sorted(readings, key=lambda one: (one.time, one.url)):
+    found: dict[tuple[str, str], Sighting] = {}
+    read: dict[str, set[tuple[str, str]]] = {}
+    for reading in sorted(readings, key=lambda one: (one.time, one.url), reverse=True):
+        lines = read.setdefault(reading.site, set())
         for item in reading.named:
-            title = (item.title, reading.site)
-            facts = read[title] if title in read else read.setdefault(title, _read_title(*title))
-            if facts is None:
-                continue
-            address = address_of(item.url)
-            fate = fates.get(address, (None, None))
-            found[address] = Sighting(*facts, item.title, item.url, reading.site, reading.time, *fate)
+            if (item.url, item.title) in lines:
+                continue  # a newer list of the site says the same
+            lines.add((item.url, item.title))
+            facts, address = _read_title(item.title, reading.site), address_of(item.url)
+            if facts is not None and address not in found:
+                fate = fates.get(address, (None, None))
+                found[address] = Sighting(*facts, item.title, item.url, reading.site, reading.time, *fate)
+    for sighting in _find_ingested(captures):
+        found.setdefault(sighting.address, sighting)
     return [found[address] for address in sorted(found)]
 
 
