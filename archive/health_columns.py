@@ -51,7 +51,7 @@ def _measure_items(history: Sequence[ColumnReading]) -> Iterator[Measure]:
         yield Measure(newest.site, newest.url, "items", count, None, newest.time, "ok", f"{count} 条 items")
         return
     least = round(len(before.items) * (1 - LARGEST_FALL), 4)
-    fell = not count or (newest.complete and count < least)
+    fell = (not count and not newest.walls) or (newest.complete and count < least)
     text = f"{count} 条，此前 items, before {len(before.items)} ({before.time})"
     if fell:
         text += "；看看栏目是否改版或被清空 look whether the column was rebuilt or emptied"
