@@ -15,6 +15,7 @@ from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.scheduling import schedule
 from gongkai.serving import docs, serve
+from gongkai.sources import sources
 from gongkai.updating import update
 from gongkai.watching import coverage, status
 
@@ -38,6 +39,6 @@ def main() -> None:
 
 
 for _command in (
-    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, docs,
+    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, docs,
 ):  # fmt: skip
     main.add_command(_command)
