@@ -43,8 +43,9 @@ def find_recordings(given: tuple[Path, ...]) -> list[Path]:
 def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_of: datetime | None) -> None:
     """Fetch the annual reports of SITES (all registered ones by default) into the captures folder.
 
-    Obeys robots.txt, asks each host once a second, and asks again only for what changed. Ends with a summary; the exit
-    status is 1 when a site failed.
+    Obeys robots.txt, asks each host once a second, and asks again only for what changed. A site that is left alone
+    after a firewall's answers or at its own wish is asked only where it is named. Ends with a summary; the exit status
+    is 1 when a site failed.
 
     \b
     Examples:

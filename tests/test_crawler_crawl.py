@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -81,6 +82,8 @@ def test_every_planted_report_and_no_near_miss(replica: Replica, tmp_path: Path)
     assert summary["yining.gov.cn"]["refused"] == 1
     assert summary["yining.gov.cn"]["blocked"] == 1
     check_warcs(tmp_path)
+    kept = b"".join(gzip.decompress(path.read_bytes()) for path in tmp_path.glob("yining.gov.cn/*.warc.gz"))
+    assert re.search(rb"Gongkai-Certificate: (?:[0-9A-F]{2}:){31}[0-9A-F]{2}\r\n", kept)
 
 
 def test_manners(replica: Replica, tmp_path: Path) -> None:

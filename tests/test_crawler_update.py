@@ -76,6 +76,10 @@ def test_first_all_then_nothing_until_it_is_due(replica: Replica, tmp_path: Path
         path for path in everything if path in {key[1] for key in replica.web.special} and "/20" in path
     }, "documents after a day; lists after a week"
     assert all(one.status == 304 for one in replica.log if one.path in again and "robots" not in one.path)
+    newest = {one.run for one in stored(captures, "role = 'article'")}
+    rows = stored(captures, f"role = 'article' and run = '{max(newest)}'")
+    assert rows
+    assert all(one.parent_url for one in rows), "all were found through the lists that are held"
     assert "pages were not due" in printed
     archive.unlink()
     update(replica, captures, "2026-06-04T03:00", *SITES, build=True)
