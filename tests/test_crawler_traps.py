@@ -210,6 +210,12 @@ def test_packed_bodies_are_measured(size: int, limit: int) -> None:
     assert not unpacks_past(bytes(size), "", limit)
 
 
+def test_all_members_of_a_packed_body_are_measured() -> None:
+    members = gzip.compress(b"x", mtime=0) + gzip.compress(bytes(3_000_000), mtime=0)
+    assert unpacks_past(members, "gzip", 1_000_000)
+    assert not unpacks_past(members, "gzip", 4_000_000)
+
+
 def test_a_host_that_never_answers_delays_no_other(replica: Replica, tmp_path: Path) -> None:
     """The city accepts and is silent; the county is crawled to its end meanwhile."""
     hung = threading.Event()

@@ -3,6 +3,8 @@
 import contextlib
 import fcntl
 import random
+import signal
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -176,6 +178,21 @@ def test_killed_ten_times_then_whole(replica: Replica, tmp_path: Path) -> None:
     assert [one["failed"] for one in records(tmp_path, "yining.gov.cn")] == [False]
 
 
+def test_ended_by_a_signal_it_says_so_and_goes_on(replica: Replica, tmp_path: Path) -> None:
+    arguments = ("update", COUNTY_SITE, "--captures", tmp_path, "--now", WEEKLY, "--no-build")
+    process = start(replica, *arguments, delay="0.3")
+    while len(replica.log) < 4:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert str(records(tmp_path, COUNTY_SITE)[-1]["stopped"]).startswith("ended early")
+    before = set(asked(replica))
+    update(replica, tmp_path, "2026-06-03T02:10", COUNTY_SITE)
+    assert set(county_items(replica.web)) <= set(asked(replica))
+    assert not before & set(asked(replica)), "nothing is asked twice"
+    assert records(tmp_path, COUNTY_SITE)[-1]["stopped"] is None
+
+
 def test_beside_another_it_ends_at_once(replica: Replica, tmp_path: Path) -> None:
     with CaptureStore(tmp_path):
         assert "nothing done" in update(replica, tmp_path, WEEKLY, COUNTY_SITE)
@@ -249,6 +266,7 @@ def test_a_crawl_skips_a_walled_site_unless_it_is_named(
     monkeypatch.setenv("GONGKAI_SOURCES", str(tmp_path / "sources.yml"))
     printed = run(replica, "crawl", "--captures", tmp_path)
     assert "xjyn.gov.cn: left alone until" in printed
+    assert str(records(tmp_path, COUNTY_SITE)[-1]["skipped"]).startswith("left alone until")
     assert {one.host for one in replica.log} == {CITY}
 
 
@@ -311,6 +329,10 @@ def test_records_of_runs(replica: Replica, tmp_path: Path) -> None:
     run(replica, "captures", "--captures", captures, "--rebuild")
     assert stored(captures) == kept
     run(replica, "build", "--captures", captures, "--archive", tmp_path / "archive.db")
+    connection = sqlite3.connect(tmp_path / "archive.db")
+    assert connection.execute("select count(*) from captures where role = 'run'").fetchone() == (2,)
+    assert connection.execute("select count(*) from problems where url like 'urn:%'").fetchone() == (0,)
+    connection.close()
     warcs = captures / COUNTY_SITE
     run(replica, "crawl", "--replay", warcs, "--captures", tmp_path / "replayed")
     assert records(tmp_path / "replayed", COUNTY_SITE) == []
