@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crawler.links import is_leaf, read_links
+from crawler.links import is_leaf
 from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, report_key
 from crawler.platforms.known import platform_of
 from crawler.platforms.model import Item
@@ -81,7 +81,8 @@ def _is_followed(site: Site, step: Step) -> bool:
 
 
 def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
-    links, platform = read_links(url, body), platform_of(site)
+    platform = platform_of(site)
+    links = platform.read_links(url, body)
     for link in links:
         is_item = platform.is_article(link.url) or platform.is_document(link.url)
         if is_item or is_leaf(link.url):

@@ -19,7 +19,7 @@ from crawler.links import base_address, references, resolve
 from crawler.platforms.addresses import is_document
 from crawler.platforms.listings import plain_text
 
-_DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:[\w-]*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
 #: A link that is called so within the body is an attachment whatever its address.
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE)
 _LITERAL_FILE = re.compile(r"[\"']([^\"'\s<>]+\.(?:pdf|docx?|xlsx?|wps|et|ofd))[\"']", re.IGNORECASE)
@@ -48,7 +48,8 @@ def read_attachments(
     """
     base = base_address(url, tree)
     written = [(reference, plain_text(node.text_content())) for node, reference in references(tree)]
-    written += [(str(value), "") for value in tree.xpath("//iframe/@src | //embed/@src | //object/@data")]
+    shown = tree.xpath("//iframe/@src | //embed/@src | //object/@data | //@pdfsrc")
+    written += [(str(value), "") for value in shown]
     for script in tree.xpath("//script[not(@src)]/text()"):
         written += [(found[1], "") for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
     written += [(src, "") for node in bodies for src in _read_pictures(node, has_folder=own_folder is not None)]

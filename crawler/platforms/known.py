@@ -7,13 +7,25 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crawler.platforms.base import Platform
+from crawler.platforms.changji import Changji
+from crawler.platforms.gkmlpt import Gkmlpt
+from crawler.platforms.jcms import Jcms
+from crawler.platforms.jpaas import Jpaas
 from crawler.platforms.ucap import Ucap
+from crawler.platforms.vsb import Vsb
+from crawler.platforms.webplus import WebPlus
 
 if TYPE_CHECKING:
     from crawler.entries import Site
 
 _KNOWN: tuple[Platform, ...] = (
     Ucap(),
+    Jcms(),
+    Jpaas(),
+    Vsb(),
+    WebPlus(),
+    Changji(),
+    Gkmlpt(),
     Platform(),  # the generic reading, last
 )
 #: By name, as the registry's `platform` says it.
