@@ -51,7 +51,8 @@ def read_attachments(
     shown = tree.xpath("//iframe/@src | //embed/@src | //object/@data | //@pdfsrc")
     written += [(str(value), "") for value in shown]
     for script in tree.xpath("//script[not(@src)]/text()"):
-        written += [(found[1], "") for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
+        named = [found[1].replace("\\/", "/") for found in _LITERAL_FILE.finditer(str(script))]
+        written += [(name, "") for name in named if "{" not in name]
     written += [(src, "") for node in bodies for src in _read_pictures(node, has_folder=own_folder is not None)]
     seen: set[str] = set()
     for reference, text in written:

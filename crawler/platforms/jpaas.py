@@ -62,7 +62,7 @@ class Jpaas(Platform):
         if units and not any(_read_query(unit) for unit in units):
             return replace(listing, unread_paging=str(units[0].get("querydata"))[:200])
         if len(units) > 1:
-            unread = f"{len(units)} units of the page called by equal names, of which the first is followed"
+            unread = f"{len(units)} units of the page that may be its list, of which the first is followed"
             return replace(listing, unread_paging=unread)
         return replace(listing, template="unit") if units and listing.template == "unknown" else listing
 
