@@ -59,6 +59,9 @@ def plan_page(site: Site, place: Place, url: str, body: bytes) -> Plan:
         plan_feed(plan, site, place, url, body)
     elif place.kind == "article":
         _plan_article(plan, site, place, url, body)
+    elif place.kind == "attachment" and _is_page(body):
+        seen = platform_of(site).read_article(url, body).title or "without a title"
+        plan.barren = Problem(f"{url}: expected an attached file, got a page: {seen[:60]}")
     plan.steps = [step for step in plan.steps if _is_followed(site, step)]
     return plan
 
@@ -78,6 +81,12 @@ def page_key(site: Site, step: Step, moved: str = "") -> tuple[str, ...]:
 def _is_followed(site: Site, step: Step) -> bool:
     host = urlsplit(step.url).hostname or ""
     return host in site.hosts or (step.place.kind in {"article", "attachment"} and find_site(host) is not None)
+
+
+def _is_page(body: bytes) -> bool:
+    """Whether an answer is a page and no file; Word and WPS store documents as HTML too, and say so."""
+    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html")) and b"urn:schemas-microsoft-com" not in start
 
 
 def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:

@@ -71,8 +71,9 @@ def test_signs_say_why() -> None:
 
 MARKUP = st.sampled_from(
     (
-        b"<datastore>", b"</datastore>", b"<record>", b"</record>", b"<nextgroup><a href='", b"TREE:[", b"SID:'1'", b"]]>",
-        b"<script querydata=\"{'webId':'", b"url='build/unit'>", b"<em class=all_pages>", b"<div class=pb_sys_>1/9", b"]",
+        b"<datastore>", b"</datastore>", b"<record>", b"</record>", b"]]>", b"<nextgroup><a href='", b"TREE:[", b"]",
+        b"SID:'1'", b"<script querydata=\"{'webId':'", b"url='build/unit'>", b"<em class=all_pages>",
+        b"<div class=pb_sys_>1/9",
     )
 )  # fmt: skip
 BYTES = st.lists(st.one_of(MARKUP, st.binary(max_size=40)), max_size=12).map(b"".join)

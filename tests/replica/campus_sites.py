@@ -15,7 +15,7 @@ def build_vsb(web: Web) -> None:
     """Page 2 of 3 is nb/2.htm, page 3 nb/1.htm; a second list counts up; one article is named by its query."""
     site = Place(web, VSB, "青潭区", lambda number, _day: f"/info/1052/{number}.htm", _vsb_article)
     menu = link("xwzx.htm", "新闻中心") + link("xxgk.htm", "政府信息公开")
-    site.add("/", "青潭区人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     menu = link("xxgk/zn.htm", "政府信息公开指南") + link("xxgk/nb.htm", "政府信息公开年报")
     site.add("/xxgk.htm", "政府信息公开", f"<ul>{menu}</ul>")
     kept = []
@@ -107,7 +107,7 @@ def build_webplus(web: Web) -> None:
     """A list that announces 9999 pages, all after the third the same; files as links and in a viewer."""
     site = Place(web, WEBPLUS, "苏岭县", _webplus_address, _webplus_article)
     menu = link("/xwdt/list.htm", "新闻动态") + link("/121/list.htm", "信息公开")
-    site.add("/", "苏岭县人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     menu = link("/122/list.htm", "信息公开指南") + link("/123/list.htm", "信息公开年度报告")
     site.add("/121/list.htm", "信息公开", f"<ul class='wp_listcolumn'>{menu}</ul>")
     kept = []

@@ -20,7 +20,7 @@ def build_jcms(web: Web) -> None:
     """Years in columns of their own; the year of 2020 by a query; groups of records by link and by number."""
     site = Place(web, JCMS, "汉石市", _jcms_address, _jcms_article, '<meta name="SiteName" content="汉石市人民政府">')
     menu = link("/col/col1229210001/index.html", "新闻中心") + link("/col/col1229214001/index.html", "政府信息公开")
-    site.add("/", "汉石市人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     menu = link("/col/col1229214002/index.html", "政府信息公开指南")
     menu += link("/col/col1229214366/index.html", "政府信息公开年报")
     site.add("/col/col1229214001/index.html", "政府信息公开", f"<ul>{menu}</ul>")
@@ -98,7 +98,7 @@ def build_jpaas(web: Web) -> None:
     """A column whose list is fetched whole, and one whose first page stands in the page."""
     site = Place(web, JPAAS, "岚河县", _jpaas_address, _jpaas_article)
     menu = link("/zwgk/index.html", "政务公开") + link("/zwgk/xwzx/index.html", "新闻中心")
-    site.add("/", "岚河县人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     menu = link("/zwgk/zfxxgkzn/index.html", "政府信息公开指南") + link("/col/col1229001/index.html", "信息公开年报")
     site.add("/zwgk/index.html", "政务公开", f"<ul>{menu}</ul>")
     stored = [f"/cms_files/filemanager/3096/attach/20241/{hex_id(str(number))}.pdf" for number in range(7)]

@@ -65,6 +65,14 @@ class Place:
         titles = [title.replace("伊宁市", self.city).replace("伊犁", self.city) for title in NEAR_MISSES]
         return [self.plant(first + number, title, report=False) for number, title in enumerate(titles)]
 
+    def add_home(self, menu: str) -> None:
+        """The start page: a menu, news of the platform's own addresses, a copy of the site on a foreign host."""
+        news = [
+            Kept(self.address(400 + number, "2024-05-06"), f"第{number}次会议召开", "2024-05-06") for number in (1, 2)
+        ]
+        self.web.near_misses |= {item.path for item in news}
+        self.add("/", f"{self.city}人民政府", f"<ul>{menu}{self.foreign()}</ul><ul>{rows(news)}</ul>")
+
     def foreign(self) -> str:
         """A link to a copy of the site on a host that is in no registry."""
         return link(f"http://{self.host}.mirror.example/nb/index.html", "政府信息公开年报")

@@ -18,7 +18,7 @@ def build_changji(web: Web) -> None:
     """Lists whose pages go on by link and by query, a calendar of years without end, and an organ's own list."""
     site = Place(web, CHANGJI, "湖潭州", _changji_address, _changji_article)
     menu = link("/p8/xwzx.html", "新闻中心") + link("/p1/zfxxgk.html", "政府信息公开")
-    site.add("/", "湖潭州人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     menu = link("/p141/zfxxgkzn.html", "政府信息公开指南") + link("/p141/zfxxgknb.html", "政府信息公开年报")
     menu += link("/public/column/6596361?type=4&amp;catId=&amp;action=list", "州教育局")
     site.add("/p1/zfxxgk.html", "政府信息公开", f"<ul>{menu}</ul>")
@@ -75,7 +75,7 @@ def build_gkmlpt(web: Web) -> None:
     site = Place(web, GKMLPT, "粤林市", _gkmlpt_address, _gkmlpt_article)
     menu = link("/xwzx/index.html", "新闻中心") + link("/gkmlpt/index", "政府信息公开目录")
     menu += link("/gkmlpt/annualreport", "政府信息公开年报")
-    site.add("/", "粤林市人民政府", f"<ul>{menu}{site.foreign()}</ul>")
+    site.add_home(menu)
     kept = []
     for number, title in enumerate(site.titles()):
         file = site.add_file(f"/attachment/0/306/30672{number}/{10099131 + number}.pdf")
