@@ -19,6 +19,7 @@ from archive.publications import Publication, find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
 from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
+from archive.watching import watch
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
 
@@ -67,11 +68,12 @@ def build(
             outcomes = DocumentReader(store, results, reading, progress).read(publications)
         archived, problems = _archive(publications, outcomes.found)
         problems += _crawl_problems(rows) + _damage_problems(store)
+        watched = watch(store, rows, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {})
+        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, watched=watched)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import sqlite_utils
@@ -17,6 +18,7 @@ from archive.numbers import sql_number
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport, agency_row
 from archive.schema import SCHEMA_VERSION, create_statements
+from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
 from crawler.captures import Capture
 from crawler.registry import load_agencies
@@ -33,14 +35,18 @@ LICENCE = "Government publications; the database is released under CC BY 4.0"
 Row: TypeAlias = dict[str, object]
 
 
-def write_archive(
+def write_archive(  # noqa: PLR0913 - what an archive is made of
     path: Path,
     captures: Sequence[Capture],
     reports: Sequence[ArchivedReport],
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
+    *,
+    watched: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted."""
+    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted;
+    `watched` the rows of the tables that say what is there and what is wrong (`archive.watching`), by table.
+    """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma foreign_keys = on")
@@ -59,6 +65,8 @@ def write_archive(
         _insert(database, "crosswalk", _crosswalk_rows())
         _insert(database, "captures", [asdict(capture) for capture in captures])
         _insert(database, "problems", _problem_rows(reports, problems))
+        for name, rows in watched.items():
+            _insert(database, name, rows)
         _insert(database, "about", _about_rows(captures, reports))
         _fill_search(connection)
     connection.execute("analyze")
@@ -103,8 +111,8 @@ def _agency_rows(reports: Sequence[ArchivedReport]) -> list[Row]:
     rows: dict[str, Row] = {agency.id: dict(agency_row(agency)) for agency in load_agencies().values()}
     for item in reports:
         if not item.known:
-            blank = dict.fromkeys(("short_name", "level", "type", "parent_id", "division_code", "domain"))
-            rows[item.agency_id] = {"id": item.agency_id, "name": item.agency_name, **blank, "confidence": "printed"}
+            blank: Row = dict.fromkeys(column.name for column in declared("agencies").columns)
+            rows[item.agency_id] = {**blank, "id": item.agency_id, "name": item.agency_name, "confidence": "printed"}
     return list(rows.values())
 
 
