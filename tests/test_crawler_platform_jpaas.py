@@ -106,6 +106,7 @@ def test_an_article_and_its_files() -> None:
         (
             f"{SITE}/api-gateway/jpaas-web-server/front/document/file-download"
             "?fileUrl=/cms_files/filemanager/3096/attach/20241/77c2f0.pdf&fileName=%E5%B9%B4%E6%8A%A5.pdf",
+            f"{SITE}/cms_files/filemanager/3096/attach/20241/77c2f0.pdf",
         ),
     )
     assert JPAAS.article_key(url) == "art_5f268dfb0fbef44de0f668a022707b86"

@@ -27,7 +27,6 @@ from crawler.links import Link, classify_link, read_links, resolve
 from crawler.platforms import listings
 from crawler.platforms.base import Platform, mark
 from crawler.platforms.model import FeedPage, Item, ListPage, Paging, UnreadableList
-from crawler.text import without_comments, without_parts
 
 BEIJING = timezone(timedelta(hours=8))
 _ROOT = re.compile(r"^(?P<root>.*?)/gkmlpt(?:/|$)")
@@ -61,11 +60,11 @@ class Gkmlpt(Platform):
 
     def read_links(self, url: str, body: bytes) -> list[Link]:
         """The links of a page, and the lists of the categories that are called yearly reports."""
-        links = read_links(url, body)
-        categories = _report_categories(_script(body))
+        links, script = read_links(url, body), listings.read_script(body)
+        categories = _report_categories(script)
         if _REPORTS_PAGE.search(urlsplit(url).path):
             categories = categories[1:]  # the first is the page's own list
-        sid = _read_sid(_script(body))
+        sid = _read_sid(script)
         made = [Link(_api_address(url, category, sid), " ".join(category.names), "") for category in categories]
         return [*links, *made]
 
@@ -74,7 +73,7 @@ class Gkmlpt(Platform):
         if decode(body).lstrip().startswith("{"):
             return self._read_json_list(url, body)
         listing = super().read_list(url, body)
-        script = _script(body)
+        script = listings.read_script(body)
         if listing.template != "unknown" or not _TREE.search(script):
             return listing
         if listing.feed_url is not None:
@@ -113,10 +112,6 @@ class Gkmlpt(Platform):
             return ListPage("unknown", (), None, None, feed_only=False)
         others = (feed.next_url, *feed.rest) if feed.next_url else ()
         return ListPage("json", feed.items, Paging(len(others) + 1, others), None, feed_only=False)
-
-
-def _script(body: bytes) -> str:
-    return without_parts(without_comments(decode(body)), r"/\*", r"\*/")
 
 
 def _read_item(url: str, article: dict[str, object]) -> Item:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from crawler.platforms.base import Platform
 from crawler.platforms.changji import Changji
+from crawler.platforms.generic import Generic
 from crawler.platforms.gkmlpt import Gkmlpt
 from crawler.platforms.jcms import Jcms
 from crawler.platforms.jpaas import Jpaas
+from crawler.platforms.trs import Trs
 from crawler.platforms.ucap import Ucap
 from crawler.platforms.vsb import Vsb
 from crawler.platforms.webplus import WebPlus
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 
 _KNOWN: tuple[Platform, ...] = (
     Ucap(),
+    Trs(),
     Jcms(),
     Jpaas(),
     Vsb(),
     WebPlus(),
     Changji(),
     Gkmlpt(),
-    Platform(),  # the generic reading, last
+    Generic(),
 )
 #: By name, as the registry's `platform` says it.
 PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform for platform in _KNOWN})
