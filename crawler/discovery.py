@@ -83,7 +83,9 @@ def page_key(site: Site, step: Step, moved: str = "") -> tuple[str, ...]:
     that led here, by a script or by failing, perhaps to nothing but another scheme.
     """
     form = "&".join(f"{name}={value}" for name, value in step.form)
-    group = {"home": "way", "gateway": "way", "column": "list", "page": "list"}.get(step.place.kind, "goal")
+    group = {"home": "way", "gateway": "way", "column": "list", "page": "list", "feed": "list"}.get(
+        step.place.kind, "goal"
+    )
     page = page_address(step.url)
     whole = step.url if moved and page_address(moved) == page else ""
     return (site.id, group, f"{page} {form}", whole)

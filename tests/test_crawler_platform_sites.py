@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.columns import ColumnReading, read_columns
 from crawler.captures import Capture, CaptureStore
 from tests.replica.platform_sites import HOSTS, PLANTED, build_platform_sites, registry_text
 from tests.replica.server import Asked, Replica
@@ -37,28 +38,38 @@ class Crawled:
     asked: list[Asked]
     captures: list[Capture]
     store: CaptureStore
+    again: dict[str, dict[str, object]]  #: summary of a second crawl
+    columns: list[ColumnReading]  #: of the first
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("platforms")
     (folder / "sources.yml").write_text(registry_text(), encoding="utf-8")
-    with Replica(build_platform_sites()) as replica:
+    with Replica(build_platform_sites()) as replica, pytest.MonkeyPatch.context() as patch:
         environment = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
         environment |= {"GONGKAI_DELAY": "0.01", "GONGKAI_SOURCES": str(folder / "sources.yml"), **replica.environment}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.replica.crawl_once", str(folder / "captures"), *SITES.values()],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=200,
-        )
+        first = crawl(folder, environment)
         store = CaptureStore(folder / "captures")
         store.refresh()
-        yield Crawled(replica.web, json.loads(done.stdout), list(replica.log), list(store.captures()), store)
+        captures, asked = list(store.captures()), list(replica.log)
+        patch.setenv("GONGKAI_SOURCES", str(folder / "sources.yml"))
+        columns = read_columns(store, captures)
+        yield Crawled(replica.web, first, asked, captures, store, crawl(folder, environment), columns)
         store.close()
+
+
+def crawl(folder: Path, environment: dict[str, str]) -> dict[str, dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.replica.crawl_once", str(folder / "captures"), *SITES.values()],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=200,
+    )
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("platform", HOSTS)
@@ -116,6 +127,44 @@ def test_a_file_comes_only_with_its_article_as_referer(crawled: Crawled) -> None
     assert len(files) == PLANTED["vsb"] - 1
     referers = {one.headers.get("referer", "") for one in files}
     assert all(any(referer.endswith(path) for path in crawled.web.reports) for referer in referers)
+
+
+def test_lists_that_were_got_to_their_end_are_complete(crawled: Crawled) -> None:
+    complete = {
+        reading.url.partition(reading.site)[2]: reading.titles for reading in crawled.columns if reading.complete
+    }
+    assert complete == {
+        "/col/col1229214366/index.html": 2,
+        "/col/col1229214367/index.html": 2,
+        "/col/col1229214368/index.html": 2,
+        "/module/xxgk/xxgkAnnualReport.jsp?area=001&fbtime=2020": 1,
+        "/col/col1229001/index.html": 5,
+        "/col/col1229002/index.html": 2,
+        "/xxgk/nb.htm": 5,
+        "/xxgk/nb/n2020.htm": 2,
+        "/p141/zfxxgknb.html": 5,
+        "/public/column/6596361?type=4&catId=7010996&action=list": 3,
+        "/gkmlpt/annualreport": 5,
+    }
+
+
+def test_a_list_that_has_less_than_it_announces_is_not_complete(crawled: Crawled) -> None:
+    lacking = {reading.url.partition(reading.site)[2] for reading in crawled.columns if not reading.complete}
+    assert {path for path in lacking if "/rl.html" not in path} == {
+        "/123/list.htm",
+        "/gaj/gkmlpt/api/all/3301?page=1&sid=755001",
+    }
+
+
+@pytest.mark.parametrize("platform", HOSTS)
+def test_a_second_crawl_finds_nothing_new(crawled: Crawled, platform: str) -> None:
+    again = crawled.again[SITES[platform]]
+    assert (again["new"], again["changed"], again["reports"]) == (0, 0, PLANTED[platform])
+
+
+def test_nothing_is_asked_for_twice(crawled: Crawled) -> None:
+    asked = [one.url for one in crawled.asked if "/robots.txt" not in one.url]
+    assert len(asked) == len(set(asked))
 
 
 def _path(capture: Capture) -> str:

@@ -71,7 +71,7 @@ def _build_organ(site: Place) -> None:
 
 
 def build_gkmlpt(web: Web) -> None:
-    """Pages that a script fills from its tree of categories; the list as JSON, whose last page is given again."""
+    """Pages that a script fills from its tree of categories; lists as JSON, of which one announces more than it has."""
     site = Place(web, GKMLPT, "粤林市", _gkmlpt_address, _gkmlpt_article)
     menu = link("/xwzx/index.html", "新闻中心") + link("/gkmlpt/index", "政府信息公开目录")
     menu += link("/gkmlpt/annualreport", "政府信息公开年报")
@@ -93,7 +93,7 @@ def build_gkmlpt(web: Web) -> None:
         )
     )
     for folder, category in (("", "1201"), ("/gaj", "3301")):
-        _serve_list(site, folder, category, lists[category])
+        _serve_list(site, folder, category, lists[category], missing=9 if folder else 0)
 
 
 def _gkmlpt_address(number: int, _day: str) -> str:
@@ -129,8 +129,8 @@ def _gkmlpt_shell(path: str, name: str, category: str) -> str:
     return f'<div id="app"></div>{scripts}{FRAME}'
 
 
-def _serve_list(site: Place, folder: str, category: str, items: list[Kept]) -> None:
-    """What lies behind the last page is the last page again."""
+def _serve_list(site: Place, folder: str, category: str, items: list[Kept], missing: int) -> None:
+    """What lies behind the last page is the last page again; `missing` articles are announced and never given."""
     last = -(-len(items) // ROWS)
 
     def answer(fields: dict[str, str], _headers: dict[str, str]) -> Answer:
@@ -140,7 +140,10 @@ def _serve_list(site: Place, folder: str, category: str, items: list[Kept]) -> N
              "display_publish_time": item.day, "publisher": "粤林市人民政府办公室"}
             for place, item in enumerate(items[number * ROWS - ROWS : number * ROWS])
         ]  # fmt: skip
-        found = {"articles": articles, "classify": {"id": int(category), "name": "年报", "post_count": len(items) + 9}}
+        found = {
+            "articles": articles,
+            "classify": {"id": int(category), "name": "年报", "post_count": len(items) + missing},
+        }
         return json_answer(json.dumps(found, ensure_ascii=False))
 
     site.web.endpoints[site.host, f"{folder}/gkmlpt/api/all/{category}"] = answer
