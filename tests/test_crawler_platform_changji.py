@@ -62,3 +62,11 @@ def test_an_article_and_its_files() -> None:
     assert CHANGJI.article_key(url) == "/p141/zfxxgknb/20230129/173336.html"
     organ = CHANGJI.read_article(f"{SITE}/public/6596361/content_14813", fixture("article.html"))
     assert organ.title == article.title
+
+
+def test_a_bar_that_links_to_thousands_of_pages_is_cut_off() -> None:
+    body = fixture("list-numbers.html").replace(b'page=5">5<', b'page=9998">9998<')
+    paging = CHANGJI.read_list(f"{SITE}/p141/zfxxgknb.html", body).paging
+    assert paging is not None
+    assert paging.pages == 9998
+    assert (len(paging.urls), paging.urls[-1]) == (999, f"{SITE}/p141/zfxxgknb.html?page=1000")

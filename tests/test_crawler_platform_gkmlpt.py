@@ -73,7 +73,17 @@ def test_the_same_list_where_a_link_led_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b'{"articles": null}', b'{"articles": [{}]}', b'{"articles": [{"url": "/a.html"}]}']
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b'{"articles": null}',
+        b'{"articles": [{}]}',
+        b'{"articles": [{"url": "/a.html"}]}',
+        b'{"articles": [], "total": 1e999}',
+        b"[" * 99999,
+    ],
 )
 def test_json_of_another_form_is_said(body: bytes) -> None:
     with pytest.raises(UnreadableList, match="expected articles in JSON, got"):

@@ -92,6 +92,12 @@ def test_a_page_that_shows_all_its_records_asks_for_no_more() -> None:
     assert listing.feed_url is None
 
 
+def test_a_number_of_records_that_is_none_is_not_said() -> None:
+    body = fixture("group-by-number.xml").replace(b">33<", b">" + b"9" * 5000 + b"<")
+    feed = JCMS.read_feed(BY_NUMBER, body)
+    assert (feed.total, feed.next_url) == (0, None)
+
+
 def test_settings_of_another_column_are_not_followed() -> None:
     listing = JCMS.read_list(f"{SITE}/col/col999/index.html", fixture("list-by-number.html"))
     assert listing.feed_url is None

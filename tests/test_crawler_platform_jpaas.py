@@ -78,7 +78,8 @@ def test_lines_to_addresses_of_no_known_form_are_items() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b'{"success":false,"message":"x","data":null}', b'{"data":{"list":[]}}']
+    "body",
+    [b"", b"<html>", b"[]", b'{"success":false,"message":"x","data":null}', b'{"data":{"list":[]}}', b"[" * 99999],
 )
 def test_an_answer_of_another_form_is_said(body: bytes) -> None:
     with pytest.raises(UnreadableList, match=r"expected data\.html in JSON, got"):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.platforms.known import PLATFORMS
 from crawler.platforms.model import UnreadableList
+from tests.replica.platform_sites import HOSTS, build_platform_sites
 
 FIXTURES = Path(__file__).parent / "fixtures" / "platforms"
 #: Stored pages with the addresses that they would have.
@@ -74,6 +75,7 @@ MARKUP = st.sampled_from(
         b"<datastore>", b"</datastore>", b"<record>", b"</record>", b"]]>", b"<nextgroup><a href='", b"TREE:[", b"]",
         b"SID:'1'", b"<script querydata=\"{'webId':'", b"url='build/unit'>", b"<em class=all_pages>",
         b"<div class=pb_sys_>1/9",
+        "²".encode(), b"9" * 5000, b"<totalrecord>", b"perPage:", b"<a href=x_9999.html>9999</a>",
     )
 )  # fmt: skip
 BYTES = st.lists(st.one_of(MARKUP, st.binary(max_size=40)), max_size=12).map(b"".join)
@@ -104,3 +106,14 @@ def test_any_json_is_a_list_of_gkmlpt_or_refused(value: object) -> None:
             PLATFORMS["gkmlpt"].read_feed(url, json.dumps(body).encode())
         except UnreadableList as error:
             assert str(error).startswith(f"{url}: expected articles in JSON")
+
+
+@pytest.mark.parametrize("name", sorted(HOSTS))
+def test_a_start_page_alone_tells_its_platform(name: str) -> None:
+    body = build_platform_sites().pages[HOSTS[name], "/"].body
+    weights = {
+        platform.name: sum(sign.weight for sign in platform.find_signs(f"http://{HOSTS[name]}/", {}, body))
+        for platform in PLATFORMS.values()
+    }
+    assert weights.pop(name) >= 3
+    assert max(weights.values()) < 3, weights

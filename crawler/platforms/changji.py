@@ -51,11 +51,11 @@ class Changji(Platform):
             return None
         pages = {int(text): address for text, address in linked if _is_page_of(url, text, address)}
         # A bar of many pages leaves some out: 1 2 3 … 12.
-        last = min(max(pages, default=0), listings.MOST_ADDRESSES)
-        wanted = [number for number in range(1, last + 1) if number in pages or number > min(pages)]
-        return (
-            Paging(last, tuple(pages.get(one) or _with_number(pages[last], one) for one in wanted)) if pages else None
-        )
+        if not pages:
+            return None
+        last = max(pages)
+        wanted = range(min(pages), min(last, listings.MOST_ADDRESSES) + 1)
+        return Paging(last, tuple(pages.get(number) or _with_number(pages[last], number) for number in wanted))
 
 
 def _with_number(address: str, number: int) -> str:

@@ -93,7 +93,7 @@ class Gkmlpt(Platform):
             listing = json.loads(decode(body))
             articles = [_read_item(url, article) for article in listing["articles"]]
             total = int(listing.get("total") or (listing.get("classify") or {}).get("post_count") or 0)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             seen = listings.plain_text(decode(body)[:80])
             raise UnreadableList(f"{url}: expected articles in JSON, got {seen!r}: {error!r}") from error
         asked = _PAGE.search(url)
@@ -130,7 +130,12 @@ def _read_day(article: dict[str, object]) -> str | None:
         value = article.get(name)
         if isinstance(value, str) and re.match(r"\d{4}-\d\d?-\d\d?", value):
             return value
-        if isinstance(value, int | str) and str(value).isdigit() and 0 < int(value) < 2**32:
+        if (
+            isinstance(value, int | str)
+            and str(value).isdecimal()
+            and len(str(value)) <= len(str(2**32))
+            and 0 < int(value) < 2**32
+        ):
             return datetime.fromtimestamp(int(value), BEIJING).date().isoformat()
     return None
 
@@ -184,6 +189,6 @@ def _walk(node: object, above: tuple[str, ...]) -> Iterator[Category]:
         elif isinstance(one, dict):
             own, number = listings.plain_text(str(one.get("name") or "")), one.get("id")
             below = (*names, own) if own else names
-            if own and isinstance(number, int | str) and str(number).isdigit():
-                yield Category(int(number), below)
+            if own and listings.read_count(str(number)) is not None:
+                yield Category(int(str(number)), below)
             waiting.append((one.get("children") or [], below))

@@ -118,11 +118,11 @@ class Jcms(Platform):
         if store is None:
             raise UnreadableList(f"{url}: expected records in a <datastore>, got {_begin(body)!r}")
         query = dict(parse_qsl(urlsplit(url).query))
-        if not query.get("startrecord", "").isdigit() or not query.get("perpage", "").isdigit():
-            number = query.get("page", "")
-            page = int(number) + 1 if number.isdigit() else 1
+        first, per_page = (listings.read_count(query.get(name, "")) for name in ("startrecord", "perpage"))
+        if not first or not per_page:
+            page = (listings.read_count(query.get("page", "")) or 0) + 1
             return FeedPage(store.items, 0, page, store.next_url if store.items else None)
-        first, size = int(query["startrecord"]), PAGES_IN_GROUP * max(int(query["perpage"]), 1)
+        size = PAGES_IN_GROUP * per_page
         left = max(store.total - first + 1, 0)
         following = first + size
         more = bool(store.items) and (following <= store.total if store.total else len(store.items) >= size)
@@ -140,7 +140,7 @@ def _read_stores(url: str, text: str) -> Iterator[_Store]:
         href = _HREF.search(_without_cdata(group))
         total = _TOTAL.search(store)
         next_url = resolve(url, html.unescape(href[1])) if href else None
-        yield _Store(items, next_url, int(total[1]) if total else 0)
+        yield _Store(items, next_url, (listings.read_count(total[1]) or 0) if total else 0)
 
 
 def _between(text: str, opening: str, closing: str) -> Iterator[str]:
@@ -163,15 +163,15 @@ def _read_proxy(url: str, script: str) -> _Proxy | None:
     """The settings of the page's list; None where it has none, or not those of a column."""
     settings = {found["name"]: found["value"] for found in _SETTING.finditer(script)}
     written = _PARAMETERS.search(script)
-    per_page, total = settings.get("perPage", ""), settings.get("totalRecord", "")
-    if "proxyUrl" not in settings or written is None or not per_page.isdigit() or int(per_page) < 1:
+    per_page, total = (listings.read_count(settings.get(name, "")) for name in ("perPage", "totalRecord"))
+    if "proxyUrl" not in settings or written is None or not per_page:
         return None
     parameters = [(found[1], found[2] or found[3] or found[4] or "") for found in _PARAMETER.finditer(written[1])]
     column = _COLUMN.search(url)
     if column is not None and dict(parameters).get("columnid", column[1]) != column[1]:
         return None
     address = urljoin(url, settings["proxyUrl"])
-    return _Proxy(address, int(per_page), int(total) if total.isdigit() else 0, tuple(parameters))
+    return _Proxy(address, per_page, total or 0, tuple(parameters))
 
 
 def _begin(body: bytes) -> str:

@@ -82,7 +82,7 @@ class Jpaas(Platform):
         try:
             answer = json.loads(decode(body))
             fragment = str(answer["data"]["html"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             seen = " ".join(decode(body)[:80].split())
             raise UnreadableList(f"{url}: expected data.html in JSON, got {seen!r}: {error!r}") from error
         tree = parse_page(fragment.encode())
@@ -141,5 +141,5 @@ def _read_counts(tree: HtmlElement) -> tuple[int, int]:
     bar = next(iter(tree.xpath(_COUNT)), None)
     if bar is None:
         return 0, 0
-    count, rows = (str(bar.get(name) or "") for name in ("count", "rows"))
-    return int(count) if count.isdigit() else 0, int(rows) if rows.isdigit() else 0
+    count, rows = (listings.read_count(str(bar.get(name) or "").strip()) for name in ("count", "rows"))
+    return count or 0, rows or 0

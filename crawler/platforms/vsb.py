@@ -59,7 +59,7 @@ class Vsb(Platform):
         parts = urlsplit(url)
         query = parse_qs(parts.query)
         tree, article = query.get("wbtreeid", [""])[0], query.get("wbnewsid", [""])[0]
-        if "news.NewsContentUrl" in query.get("urltype", []) and tree.isdigit() and article.isdigit():
+        if "news.NewsContentUrl" in query.get("urltype", []) and tree.isdecimal() and article.isdecimal():
             return f"/info/{tree}/{article}.htm"
         found = _STATIC.search(parts.path)
         return f"/info/{found['tree']}/{found['id']}.htm" if found else super().article_key(url)
@@ -80,7 +80,7 @@ class Vsb(Platform):
 
 def _numbered_links(bar: HtmlElement, base: str) -> list[tuple[str, str]]:
     found = [(str(anchor.text_content()), address) for anchor, address in anchors(bar, base)]
-    return [(text, address) for text, address in found if text.strip().isdigit()]
+    return [(text, address) for text, address in found if text.strip().isdecimal()]
 
 
 def _count_pages(pages: int, links: dict[str, str]) -> Paging | None:

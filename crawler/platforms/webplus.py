@@ -20,7 +20,7 @@ from crawler.platforms.base import ItemPlace, Platform, mark
 from crawler.platforms.model import Article, Paging
 
 _ALL_PAGES = "//*[contains(concat(' ', @class, ' '), ' all_pages ')]"
-_LIST = re.compile(r"/(?P<stem>[a-z]*list)(?P<number>\d*)\.(?P<end>htm|psp)$", re.IGNORECASE)
+_LIST = re.compile(r"/(?P<stem>[a-z]*list)(?P<number>\d{0,6})\.(?P<end>htm|psp)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 
 
@@ -50,11 +50,11 @@ class WebPlus(Platform):
 
     def read_paging(self, url: str, tree: HtmlElement, script: str) -> Paging | None:
         """All other pages by the number that the bar says."""
-        said = [listings.plain_text(node.text_content()) for node in tree.xpath(_ALL_PAGES)]
-        name = _LIST.search(urlsplit(url).path)
-        if not said or not said[0].isdigit() or name is None:
+        said = next((listings.plain_text(node.text_content()) for node in tree.xpath(_ALL_PAGES)), "")
+        pages, name = listings.read_count(said), _LIST.search(urlsplit(url).path)
+        if pages is None or name is None:
             return super().read_paging(url, tree, script)
-        pages, current = int(said[0]), int(name["number"] or 1)
+        current = int(name["number"] or 1)
         wanted = [number for number in range(1, min(pages, listings.MOST_ADDRESSES) + 1) if number != current]
         names = [f"{name['stem']}{'' if number == 1 else number}.{name['end']}" for number in wanted]
         return Paging(pages, tuple(urljoin(url, name) for name in names))
