@@ -84,3 +84,10 @@ def test_an_article_and_its_files() -> None:
         (f"{SITE}/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1632666717&wbfileid=12241422",),
         (f"{SITE}/__local/A/2C/33/5F0E1B2A9B8C7D6E5F4A3B2C1D0_5C1F0A2B_3D090.pdf",),
     )
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"", b""), (b"vsb_content_501", b"x"), (b"v_news_content", b"x")])
+def test_sheets_in_the_body_are_attachments(old: bytes, new: bytes) -> None:
+    sheet = b'<p><img src="/__local/B/1.png" width="900"></p>'
+    body = fixture("article.html").replace(b"<script>showVsbpdf", sheet + b"<script>showVsbpdf").replace(old, new)
+    assert (f"{SITE}/__local/B/1.png",) in VSB.read_article(f"{SITE}/info/1052/8123.htm", body).attachments

@@ -71,3 +71,11 @@ def test_an_article_and_its_files() -> None:
     assert WEBPLUS.is_article(url)
     assert WEBPLUS.article_key(url) == "/2024/0122/c123a45678/page.htm"
     assert not WEBPLUS.is_article(f"{SITE}/123/list2.htm")
+
+
+def test_sheets_in_the_body_are_attachments() -> None:
+    sheet = b"<img src='/_upload/article/images/2c/7d/sheet1.jpg'>"
+    body = fixture("article.html").replace(b"wp_articlecontent'>", b"wp_articlecontent'>" + sheet)
+    files = WEBPLUS.read_article(f"{SITE}/2024/0122/c123a45678/page.htm", body).attachments
+    assert (f"{SITE}/_upload/article/images/2c/7d/sheet1.jpg",) in files
+    assert len(files) == 3, "the icon of the workbook is no sheet"
