@@ -142,8 +142,10 @@ def find_agency(printed_name: str, *, site: str | None) -> Agency | None:
 
 
 def home_of(agency: Agency) -> str:
-    """The id of the site on which a body is expected to publish: its own domain, or that of its government."""
-    return _home(agency, load_agencies())
+    """The id of the site on which a body is expected to publish: its own domain's, or that of its government's."""
+    domain = _home(agency, load_agencies())
+    site = find_site(domain)
+    return site.id if site is not None else domain
 
 
 def slug(name: str) -> str:
