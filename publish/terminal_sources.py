@@ -14,8 +14,8 @@ from crawler.probe import Probe
 
 #: So many reports are named; the rest are counted.
 MOST_OFFERS = 20
-#: An address that is cut off cannot be opened, so that a narrow output is written wider.
-WIDTH = 120
+#: An address that is cut off or broken cannot be opened, so that a narrow output is written wider.
+WIDTH = 220
 
 
 def print_sites(sites: Iterable[Site], console: Console) -> None:
@@ -31,7 +31,7 @@ def print_detections(detections: Sequence[Detection], console: Console) -> None:
     best, *others = detections
     console.print(f"平台 platform: {best.platform} ({best.title_zh})   得分 score: {best.score}", markup=False)
     table = Table("分 +", "依据 sign", "页面 page", box=SIMPLE_HEAD)
-    table.columns[2].overflow = "fold"
+    table.columns[2].no_wrap = True
     for one in best.evidence:
         table.add_row(str(one.sign.weight), one.sign.text, one.url)
     if best.evidence:
@@ -44,22 +44,22 @@ def print_detections(detections: Sequence[Detection], console: Console) -> None:
 def print_trial(seen: Probe, console: Console) -> None:
     """The report columns that were found, and the reports that a crawl would fetch."""
     columns = Table("专栏 column", "条目 items", "地址 address", box=SIMPLE_HEAD)
-    columns.columns[2].overflow = "fold"
+    columns.columns[2].no_wrap = True
     for column in seen.columns:
         columns.add_row(column.name, str(column.items), column.url)
     wide = _wide(console)
     if seen.columns:
         wide.print(columns)
     offers = Table("报告 report", "地址 address", box=SIMPLE_HEAD)
-    offers.columns[1].overflow = "fold"
+    offers.columns[1].no_wrap = True
     for offer in seen.offers[:MOST_OFFERS]:
-        offers.add_row(offer.title, offer.url)
+        offers.add_row(offer.title or "(untitled)", offer.url)
     if seen.offers:
         wide.print(offers)
     more = len(seen.offers) - MOST_OFFERS
     if more > 0:
         console.print(f"… {more} more", markup=False)
-    console.print(f"{len(seen.columns)} columns, {len(seen.offers)} reports, {len(seen.pages)} pages looked at")
+    console.print(f"columns: {len(seen.columns)}, reports: {len(seen.offers)}, pages looked at: {len(seen.pages)}")
     if seen.left:
         console.print(f"{seen.left} more pages are left to a real crawl")
 

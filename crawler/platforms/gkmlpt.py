@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import Link, classify_link, read_links, resolve
+from crawler.links import Link, is_column_name, read_links, resolve
 from crawler.platforms import listings
 from crawler.platforms.base import Platform, mark
 from crawler.platforms.model import FeedPage, Item, ListPage, Paging, UnreadableList
@@ -156,15 +156,10 @@ def _report_categories(script: str) -> list[Category]:
     """Categories called yearly reports, and all within them (years); named from the yearly reports on."""
     found = []
     for category in _read_categories(script):
-        first = next((place for place, name in enumerate(category.names) if _is_report_column(name)), None)
+        first = next((place for place, name in enumerate(category.names) if is_column_name(name)), None)
         if first is not None:
             found.append(replace(category, names=category.names[first:]))
     return found
-
-
-def _is_report_column(name: str) -> bool:
-    link = Link("http://localhost/", name, "")
-    return classify_link(link, in_column=False, in_gateway=False, is_agency=lambda _name: False) == "column"
 
 
 def _read_categories(script: str) -> list[Category]:

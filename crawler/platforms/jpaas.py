@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import parse_page
+from crawler.links import page_tree, parse_page
 from crawler.platforms import listings
 from crawler.platforms.base import Platform, mark
 from crawler.platforms.model import FeedPage, Item, ListPage, UnreadableList
@@ -57,7 +57,7 @@ class Jpaas(Platform):
     def read_list(self, url: str, body: bytes) -> ListPage:
         """As on any platform; a page of nothing but a unit is a list too."""
         listing = super().read_list(url, body)
-        tree = parse_page(body)
+        tree = page_tree(body)
         units = _list_units(tree) if tree is not None else []
         if units and not any(_read_query(unit) for unit in units):
             return replace(listing, unread_paging=str(units[0].get("querydata"))[:200])
