@@ -74,7 +74,8 @@ MARKUP = st.sampled_from(
     (
         b"<datastore>", b"</datastore>", b"<record>", b"</record>", b"]]>", b"<nextgroup><a href='", b"TREE:[", b"]",
         b"SID:'1'", b"<script querydata=\"{'webId':'", b"url='build/unit'>", b"<em class=all_pages>",
-        b"<div class=pb_sys_>1/9",
+        b"<div class=pb_sys_>1/9", b"proxyUrl:'http://[',perPage:2,ajaxParam:{a:1}",
+        b"<script querydata=\"{'webId':'1','tplSetId':'1','tagId':'1','pageId':'1'}\" url='http://[build/unit'>",
         "²".encode(), b"9" * 5000, b"<totalrecord>", b"perPage:", b"<a href=x_9999.html>9999</a>",
     )
 )  # fmt: skip

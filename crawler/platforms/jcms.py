@@ -18,7 +18,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -170,8 +170,8 @@ def _read_proxy(url: str, script: str) -> _Proxy | None:
     column = _COLUMN.search(url)
     if column is not None and dict(parameters).get("columnid", column[1]) != column[1]:
         return None
-    address = urljoin(url, settings["proxyUrl"])
-    return _Proxy(address, per_page, total or 0, tuple(parameters))
+    address = resolve(url, settings["proxyUrl"])
+    return _Proxy(address, per_page, total or 0, tuple(parameters)) if address is not None else None
 
 
 def _begin(body: bytes) -> str:

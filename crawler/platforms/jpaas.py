@@ -16,12 +16,12 @@ import html
 import json
 import re
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import page_tree, parse_page
+from crawler.links import page_tree, parse_page, resolve
 from crawler.platforms import listings
 from crawler.platforms.base import Platform, mark
 from crawler.platforms.model import FeedPage, Item, ListPage, UnreadableList
@@ -72,9 +72,9 @@ class Jpaas(Platform):
         if 0 < total <= rows:
             return None, False
         for unit in _list_units(tree):
-            query = _read_query(unit)
-            if query:
-                return _unit_address(urljoin(url, str(unit.get("url"))), query, 1), True
+            query, address = _read_query(unit), resolve(url, str(unit.get("url")))
+            if query and address is not None:
+                return _unit_address(address, query, 1), True
         return None, False
 
     def read_feed(self, url: str, body: bytes) -> FeedPage:
