@@ -15,7 +15,6 @@ from crawler.discovery import page_key
 from crawler.due import Past
 from crawler.forms import asked_address, decode_form
 from crawler.past import SitePast
-from crawler.registry import Site
 from crawler.steps import Kind, Place, Plan, Problem, Step
 from crawler.traps import MOST_PAGES_WITHOUT_CANDIDATE
 
@@ -77,11 +76,6 @@ class ReadLists:
         plan.problems.append(Problem(f"{text}; its other pages are not asked for"))
 
 
-def step_key(site: Site, step: Step, moved: str = "") -> tuple[str, ...]:
-    """What makes two steps one request: the page (see `page_key`), and the form that is sent to it."""
-    return (*page_key(site, step, moved), *(f"{name}={value}" for name, value in step.form))
-
-
 def left_over(
     past: SitePast, lists: ReadLists, seen: Collection[tuple[str, ...]], now: datetime
 ) -> Iterator[tuple[Step, str | None, bool]]:
@@ -93,7 +87,7 @@ def left_over(
     for stored, known in past.documents():
         url, body = asked_address(stored)
         step = Step(url, Place(cast(Kind, known.role), extra=True), form=decode_form(body))
-        if step_key(past.site, step) in seen:
+        if page_key(past.site, step) in seen:
             continue
         # Once it was asked without being named, the next times are those of any document.
         gone = known.is_named and known.parent and lists.is_whole(_first_page(past, lists, known.parent))

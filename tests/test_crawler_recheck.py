@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from crawler.discovery import page_key
 from crawler.due import Past
 from crawler.past import SitePast
-from crawler.recheck import ReadLists, left_over, step_key
+from crawler.recheck import ReadLists, left_over
 from crawler.registry import load_sites
 from crawler.steps import Place, Step
 
@@ -41,7 +42,7 @@ def lists_of(*urls: str) -> ReadLists:
 
 
 def found(past: SitePast, lists: ReadLists, now: datetime = NOW, *seen: Step) -> list[tuple[str, bool]]:
-    keys = {step_key(SITE, step) for step in seen}
+    keys = {page_key(SITE, step) for step in seen}
     return [(step.url, at_once) for step, _, at_once in left_over(past, lists, keys, now)]
 
 

@@ -303,7 +303,7 @@ def test_forms_are_sent_stored_and_replayed(replica: Replica, tmp_path: Path) ->
     live, again = tmp_path / "live", tmp_path / "again"
     go(live)
     forms = [one for one in replica.log if one.method == "POST"]
-    assert [(one.path, one.body) for one in forms] == [(LIST, b"page=2"), (LIST, b"page=3")]
+    assert [(one.path, one.form) for one in forms] == [(LIST, "page=2"), (LIST, "page=3")]
     address = f"http://{COUNTY}{LIST}?__wb_method=POST&page="
     rows = [one for one in stored(live) if "__wb_method" in one.url]
     assert [(one.url, one.role) for one in rows] == [(f"{address}2", "page"), (f"{address}3", "page")]

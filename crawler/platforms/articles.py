@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.links import is_leaf, parse_page
+from crawler.links import is_leaf, page_tree
 from crawler.platforms.addresses import read_article_address
 from crawler.platforms.attachments import read_attachments
 from crawler.platforms.listings import plain_text
@@ -32,7 +32,9 @@ BODY_PATHS = (
     "//*[contains(@class, 'trs_editor_view')]",
     "//*[@id='zoom']",
     "//*[contains(@class, 'TRS_Editor')]",
-    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
+    "//*[starts-with(@id, 'vsb_content') or contains(@class, 'vsb_content') or contains(@class, 'v_news_content')]",
+    "//*[contains(@class, 'wp_articlecontent')]",
+    "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
 )
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
 #: Lists of labels beside or instead of that table.
@@ -56,7 +58,7 @@ class ArticleLayout:
 
 def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
     """Read an article's page: title, date, printed metadata, attachments."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     if tree is None:
         return Article("unknown", "", None, (), ())
     metas = read_metas(tree)

@@ -12,11 +12,11 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.blocked import Verdict
-from crawler.discovery import Place, Problem, Step, other_addresses, plan_page, start_steps
+from crawler.discovery import Place, Problem, Step, other_addresses, page_key, plan_page, start_steps
 from crawler.due import LIST_ROLES
 from crawler.forms import encode_form
 from crawler.held import HELD, SiteStopped, address_of
-from crawler.recheck import ReadLists, left_over, step_key
+from crawler.recheck import ReadLists, left_over
 from crawler.replay import NotInReplay
 from crawler.robots import HeldOff, RefusedByRobots, Unreachable
 from crawler.tally import CrawlRun, SiteTally
@@ -55,10 +55,10 @@ class SiteSpider(scrapy.Spider):
     ) -> Iterator[Request]:
         """The request of a step, unless its page was asked before; `moved` is the address that led here."""
         tally = self.tally_of(step.url, tally)
-        key = step_key(tally.site, step, moved)
+        key = page_key(tally.site, step, moved)
         while key in self.seen and step.place.rest:
             step = Step(step.place.rest[0], replace(step.place, rest=step.place.rest[1:]))
-            key = step_key(tally.site, step, moved)
+            key = page_key(tally.site, step, moved)
         if key in self.seen or self.is_trap(tally, step):
             return
         self.seen.add(key)

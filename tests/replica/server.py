@@ -29,7 +29,7 @@ class Asked:
     headers: dict[str, str]
     status: int
     method: str = "GET"
-    body: bytes = b""
+    form: str = ""
 
     @property
     def url(self) -> str:
@@ -71,13 +71,13 @@ class Replica:
                 self._contexts[host] = context
             return self._contexts[host]
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
-        """`body` is what was sent by POST. A site that is slow to answer delays no other."""
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str | None = None) -> Answer:
+        """`form` is what was sent by POST. A site that is slow to answer delays no other."""
         began = time.monotonic()
-        found = self.web.answer(scheme, host, path, headers)
-        method = "GET" if body is None else "POST"
+        found = self.web.answer(scheme, host, path, headers, form or "")
+        method = "GET" if form is None else "POST"
         with self._lock:
-            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, body or b""))
+            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, form or ""))
         return found
 
     def forget(self) -> None:
@@ -104,18 +104,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = False
 
     def do_POST(self) -> None:
-        self.send_answer(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
 
     def do_GET(self) -> None:
         self.send_answer(None)
 
-    def send_answer(self, body: bytes | None) -> None:
+    def send_answer(self, form: str | None) -> None:
         parts = urlsplit(self.path)
         scheme = "https" if self.tunnel else "http"
         host = self.tunnel or parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = self.replica.answer(scheme, host, path, headers, body)
+        found = self.replica.answer(scheme, host, path, headers, form)
         if found.drop:
             self.close_connection = True
             self.connection.close()
