@@ -47,6 +47,8 @@ _ORNAMENT = re.compile(
 _STATED_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*(\d{1,6})(?:\.\d+)?\s*(?:px\b|;|$)", re.IGNORECASE)
 #: A sheet of paper is shown at least this many pixels wide and high.
 LEAST_SIDE = 200
+#: A body with fewer signs than these says nothing itself.
+FEWEST_SIGNS = 200
 #: A table with fewer rows is no statutory one: the shortest has a head of three rows and one of values.
 FEWEST_ROWS = 4
 _PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
@@ -72,6 +74,19 @@ def read_attachments(
         if addresses and addresses[0] not in seen:
             seen.update(addresses)
             yield addresses
+    for node in bodies:
+        for address in _read_framed(base, node):
+            if address not in seen and address != url:
+                seen.add(address)
+                yield (address,)
+
+
+def _read_framed(base: str, body: HtmlElement) -> list[str]:
+    """The pages that an article's body shows in frames and has hardly a word beside: the report is there."""
+    if len("".join(body.text_content().split())) >= FEWEST_SIGNS or body.xpath(".//table"):
+        return []
+    shown = (resolve(base, str(frame.get("src") or "")) for frame in body.iter("iframe", "frame"))
+    return [address for address in shown if address is not None and _VIEWED_FILE.search(address) is None]
 
 
 def _read_pictures(body: HtmlElement, *, has_folder: bool) -> Iterator[str]:
