@@ -16,7 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.links import base_address, references, resolve
-from crawler.platforms.addresses import is_document, is_picture
+from crawler.platforms.addresses import is_document, is_page, is_picture
 from crawler.platforms.listings import plain_text
 
 _DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
@@ -51,7 +51,6 @@ LEAST_SIDE = 200
 FEWEST_SIGNS = 200
 #: A table with fewer rows is no statutory one: the shortest has a head of three rows and one of values.
 FEWEST_ROWS = 4
-_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 
 
 def read_attachments(
@@ -128,4 +127,4 @@ def _is_attachment(address: str, text: str) -> bool:
     path = urlsplit(address).path
     if is_document(address) or _DOWNLOAD.search(path) or _SHEET.search(path):
         return True
-    return _FILE_NAME.search(text) is not None and not _PAGE.search(path)
+    return _FILE_NAME.search(text) is not None and not is_page(address)
