@@ -32,7 +32,9 @@ BODY_PATHS = (
     "//*[contains(@class, 'trs_editor_view')]",
     "//*[@id='zoom']",
     "//*[contains(@class, 'TRS_Editor')]",
-    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
+    "//*[starts-with(@id, 'vsb_content') or contains(@class, 'vsb_content') or contains(@class, 'v_news_content')]",
+    "//*[contains(@class, 'wp_articlecontent')]",
+    "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
 )
 #: Where it stands on many sites, and much else on others: looked at where none of the above is.
 _LIKELY_BODIES = (
