@@ -37,13 +37,14 @@ class Candidate:
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Addresses of one report, the one to show first.
 
-    One with figures before one without; one where the report still stands; then most figures, the one seen first, the
-    lesser address.
+    One with figures before one without; one on the web before a local file; one where the report still stands; then
+    most figures, the one seen first, the lesser address.
     """
     return sorted(
         candidates,
         key=lambda one: (
             not one.report.report.figures,
+            one.fate.state == "file",
             one.fate.is_gone,
             -len(one.report.report.figures),
             one.standing.first_seen,

@@ -12,9 +12,6 @@ from archive.changes import Change, list_edits, list_replaced
 from archive.periods import Period, Place, seen_together
 from archive.standing import Gap
 
-#: Of a local file, which has no address that could answer.
-FILE_SCHEME = "urn:"
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -29,6 +26,11 @@ class Standing:
     def url(self) -> str:
         """Address of the page."""
         return self.place.url
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a local file, which no site answers with, and which tells nothing of what a site does."""
+        return self.place.life.publication.pages[-1].role == "resource"
 
     @property
     def first_seen(self) -> str:
@@ -62,7 +64,7 @@ class Fate:
 
 def find_fate(standing: Standing, others: Sequence[Standing]) -> Fate:
     """What became of one address of a report, `others` being its other ones."""
-    if standing.url.startswith(FILE_SCHEME):
+    if standing.is_file:
         return Fate("file")
     gap = standing.open_gap
     if gap is None:
@@ -105,7 +107,8 @@ def _list_reissue(standing: Standing, others: Sequence[Standing]) -> list[Change
     earlier = [
         other
         for other in others
-        if (other.first_seen, other.url) < (standing.first_seen, standing.url)
+        if not (other.is_file or standing.is_file)
+        and (other.first_seen, other.url) < (standing.first_seen, standing.url)
         and not seen_together(other.periods[0], new)
     ]
     said = {period.words_sha256 for other in earlier for period in other.periods if period.first_seen < new.first_seen}
@@ -129,7 +132,7 @@ def _list_reissue(standing: Standing, others: Sequence[Standing]) -> list[Change
 
 def _list_gaps(standing: Standing, others: Sequence[Standing]) -> list[Change]:
     changes: list[Change] = []
-    for gap in standing.gaps:
+    for gap in () if standing.is_file else standing.gaps:
         gone = _list_gone(standing, gap, others)
         changes += gone
         if gone and gap.after is not None:
@@ -181,6 +184,7 @@ def _find_move(standing: Standing, gap: Gap, others: Sequence[Standing]) -> tupl
         for other in others
         for period in other.periods[:1]
         if period.words_sha256 == words
+        and not other.is_file
         and other.first_seen > standing.first_seen
         and not seen_together(standing.periods[0], period)
         and (gap.after is None or other.first_seen < gap.after)

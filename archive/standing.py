@@ -11,7 +11,7 @@ refusals say nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,7 +84,8 @@ class Gap:
 class Listings:
     """The lists of reports over time: when an address vanished from them."""
 
-    by_column: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+    by_column: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]  #: time and items of each complete reading
+    naming: Mapping[str, frozenset[str]]  #: by address the columns that ever named it
 
     def vanished(self, url: str, until: str | None) -> str | None:
         """When the last list that named an address was read whole without it; None while any list names it.
@@ -93,7 +94,8 @@ class Listings:
         """
         key = address_key(url)
         times: list[str] = []
-        for readings in self.by_column.values():
+        for column in sorted(self.naming.get(key, ())):
+            readings = self.by_column[column]
             heard = [(time, key in items) for time, items in readings if until is None or time < until]
             if not any(named for _, named in heard):
                 continue
@@ -107,10 +109,18 @@ class Listings:
 def read_listings(columns: Iterable[ColumnReading]) -> Listings:
     """The complete readings of columns, by column and time."""
     found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    naming: dict[str, set[str]] = defaultdict(set)
+    keys: dict[frozenset[str], frozenset[str]] = {}  # a list is the same at most of its readings
     for reading in columns:
-        if reading.complete:
-            found[address_key(reading.url)].append((reading.time, frozenset(map(address_key, reading.items))))
-    return Listings({url: tuple(sorted(readings, key=_time)) for url, readings in sorted(found.items())})
+        if not reading.complete:
+            continue
+        items = keys.setdefault(reading.items, frozenset(map(address_key, reading.items)))
+        column = address_key(reading.url)
+        found[column].append((reading.time, items))
+        for item in items:
+            naming[item].add(column)
+    by_column = {url: tuple(sorted(readings, key=_time)) for url, readings in sorted(found.items())}
+    return Listings(by_column, {item: frozenset(columns) for item, columns in naming.items()})
 
 
 def address_key(url: str) -> str:
@@ -186,23 +196,29 @@ def find_gaps(place: Place, report_id: str, heard: Sequence[Heard], listings: Li
         for stay in place.stays
         if stay.report_id != report_id and not stay.is_wall
     ]
-    answers = sorted([*heard, *others], key=_time_of)
-    gaps = [_gap(place.url, begin, end, answers, listings) for begin, end in zip(held, [*held[1:], None], strict=True)]
+    between: dict[int, list[Heard]] = {len(held) - 1: []}
+    for one in sorted([*heard, *others], key=_time_of):
+        number = bisect_right(held, one.time) - 1
+        if number >= 0 and held[number] != one.time:
+            between.setdefault(number, []).append(one)
+    gaps = [
+        _gap(place.url, held[number], held[number + 1] if number + 1 < len(held) else None, answers, listings)
+        for number, answers in sorted(between.items())
+    ]
     return [gap for gap in gaps if not gap.is_silent or gap.vanished]
 
 
 def _gap(url: str, begin: str, end: str | None, answers: Sequence[Heard], listings: Listings) -> Gap:
-    within = [one for one in answers if begin < one.time and (end is None or one.time < end)]
-    misses = tuple(one.time for one in within if one.kind == "missing")
-    vanished = listings.vanished(url, end)
-    if not misses and vanished is not None and (end is not None or vanished <= begin):
+    misses = tuple(one.time for one in answers if one.kind == "missing")
+    vanished = listings.vanished(url, end) if misses or end is None else None
+    if not misses and vanished is not None and vanished <= begin:
         vanished = None  # it answered all the same
     return Gap(
         before=begin,
         after=end,
         misses=misses,
-        redirects=tuple(one for one in within if one.kind == "redirect"),
-        replaced=next((one for one in within if one.kind == "replaced"), None),
+        redirects=tuple(one for one in answers if one.kind == "redirect"),
+        replaced=next((one for one in answers if one.kind == "replaced"), None),
         vanished=vanished,
     )
 

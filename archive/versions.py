@@ -16,7 +16,8 @@ from archive.places import Standing, find_fate, list_changes
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport
 
-#: What made a version, the most telling first; `other_place`: it was met at another address in the same crawl.
+#: What made a version, the most telling first; `other_place`: it was met in a local file, or at another address in the
+#: same crawl.
 MADE_BY = ("new", "reissued", "numbers_changed", "text_edited", "attachment_replaced", "other_place")
 
 
@@ -91,10 +92,11 @@ def version_id(report_id: str, text_sha256: str) -> str:
 
 
 def _withdrawn_at(ranked: Sequence[Candidate]) -> str | None:
-    """Since when the report stands nowhere any more."""
-    if not all(one.fate.is_gone for one in ranked):
+    """Since when the report stands nowhere any more; a local file is no place where it stands."""
+    published = [one for one in ranked if one.fate.state != "file"]
+    if not published or not all(one.fate.is_gone for one in published):
         return None
-    return max(one.fate.since or "" for one in ranked)
+    return max(one.fate.since or "" for one in published)
 
 
 def _number_versions(standings: Sequence[Standing], changes: Sequence[Change], shown: Period) -> list[Version]:

@@ -5,7 +5,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from archive.build import build
 from archive.reading import Reading
 from archive.schema import TABLES
+from archive.standing import read_listings
 from archive.wording import show_difference
 from crawler.captures import CaptureStore
 from crawler.warc import Fetch
@@ -576,3 +577,39 @@ def test_a_difference_is_short_and_says_what_was_taken_away(tmp_path: Path) -> N
     old = "甲" * 500 + "收到申请21件" + "乙" * 500
     assert show_difference(old, old.replace("21", "22")) == "…甲甲甲收到申请2[-1-]{+2+}件乙乙乙乙乙乙乙…"
     assert len(show_difference("一" * 9000, "二" * 9000)) < 2100
+
+
+# -- local files and lists --------------------------------------------------------------------------------------------
+
+
+def test_a_file_beside_a_published_report_is_no_news(tmp_path: Path) -> None:
+    file = got(5, EDITED, "urn:gongkai:file:3:a.html", role="resource", status=None, site="local", outcome="new")
+    database = build_from(tmp_path, got(0), file, *misses(10, 12, 17))
+    assert kinds(database) == ["withdrawn"]
+    assert withdrawn(database) == at(10)
+    assert states(database)["urn:gongkai:file:3:a.html"] == ("file", "text_differs", None)
+    assert database.execute("select kind from versions where number = 2").fetchone() == ("other_place",)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One reading of a list."""
+
+    time: str
+    items: frozenset[str]
+    url: str = COLUMN
+    complete: bool = True
+
+
+def test_an_address_vanishes_only_when_no_list_names_it() -> None:
+    named, empty, second = frozenset({PAGE}), frozenset[str](), COLUMN.replace("/c1/", "/c9/")
+    readings = [Column(at(0), named), Column(at(3), empty), Column(at(4), empty)]
+    assert read_listings(readings).vanished(PAGE, None) == at(3)
+    assert read_listings(reversed(readings)).vanished(PAGE.replace("http://www.", "https://"), None) == at(3)
+    assert read_listings(readings).vanished(PAGE, at(2)) is None
+    assert read_listings(readings).vanished(OTHER, None) is None
+    assert read_listings([*readings, Column(at(1), named, second)]).vanished(PAGE, None) is None
+    later = [*readings, Column(at(1), named, second), Column(at(6), empty, second)]
+    assert read_listings(later).vanished(PAGE, None) == at(6)
+    assert read_listings([Column(at(0), named), Column(at(3), empty, complete=False)]).vanished(PAGE, None) is None
+    assert read_listings([*readings, Column(at(9), named)]).vanished(PAGE, None) is None

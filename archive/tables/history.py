@@ -17,7 +17,7 @@ TABLES: tuple[Table, ...] = (
                 "kind",
                 "text",
                 "来由",
-                "the kind of change that made it; other_place: met at another address in the same crawl",
+                "the kind of change that made it; other_place: met at another address in the same crawl, or in a file",
                 required=True,
                 values=("new", "reissued", "numbers_changed", "text_edited", "attachment_replaced", "other_place"),
             ),
