@@ -14,6 +14,7 @@ from gongkai.crawling import captures, crawl, ingest
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.serving import docs, serve
+from gongkai.watching import coverage, status
 
 __all__ = ["LIMITS", "main", "read_moment"]
 
@@ -33,5 +34,5 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+for _command in (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, docs):
     main.add_command(_command)
