@@ -69,10 +69,11 @@ def build(
         with Results(target, reading.limits) as results:
             states = [phase.publication for life in lives for phase in life.phases]
             outcomes = DocumentReader(store, results, reading, progress).read(states)
-        histories = tell_histories(store, lives, outcomes.found, rows, read_columns(store, rows))
+        readings = read_columns(store, rows)
+        histories = tell_histories(store, lives, outcomes.found, rows, readings)
         archived, problems = histories.shown, list(histories.problems)
         problems += _crawl_problems(rows) + _damage_problems(store)
-        watched = watch(store, rows, archived)
+        watched = watch(rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()

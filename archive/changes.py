@@ -101,7 +101,7 @@ def _list_cells(old: ArchivedReport, new: ArchivedReport, blank: Change) -> Iter
 
 
 def _is_hidden(report: ArchivedReport) -> bool:
-    return any(item.text_sha256 is None and not item.document.is_picture for item in report.documents[1:])
+    return any(item.text_sha256 is None and not item.document.is_picture for item in report.read_documents[1:])
 
 
 def _show(printed: str | None) -> str:

@@ -22,6 +22,7 @@ class Candidate:
 
     standing: Standing
     fate: Fate
+    is_outdated: bool = False  #: the page has said something else since, under another form of its address
 
     @property
     def period(self) -> Period:
@@ -37,8 +38,8 @@ class Candidate:
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Addresses of one report, the one to show first.
 
-    One with figures before one without; one on the web before a local file; one where the report still stands; then
-    most figures, the one seen first, the lesser address.
+    One with figures before one without; one on the web before a local file; one where the report still stands; the
+    newest text of a page with several forms of its address; then most figures, the one seen first, the lesser address.
     """
     return sorted(
         candidates,
@@ -46,6 +47,7 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
             not one.report.report.figures,
             one.fate.state == "file",
             one.fate.is_gone,
+            one.is_outdated,
             -len(one.report.report.figures),
             one.standing.first_seen,
             one.standing.url,
@@ -70,7 +72,7 @@ def list_conflicts(ranked: Sequence[Candidate]) -> tuple[list[ProblemRow], list[
     notes: list[ProblemRow] = []
     for other in others:
         said = compare(shown, other)
-        if said == "same" or other.fate.is_gone or _is_stale(shown, other):
+        if said == "same" or other.fate.is_gone or other.is_outdated or _is_stale(shown, other):
             continue
         where = f"the one shown is {shown.standing.url}; compare the two"
         if said == "numbers_differ":

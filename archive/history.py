@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.columns import ColumnReading
 from archive.periods import Place, read_place
 from archive.places import Standing
 from archive.problems import ProblemRow
 from archive.publications import read_content
 from archive.redirects import read_targets
 from archive.reports import ArchivedReport, Outcome
-from archive.standing import ColumnReading, Health, Listings, find_gaps, list_heard, read_listings
+from archive.standing import Health, Listings, find_gaps, list_heard, read_listings
 from archive.timeline import Life
 from archive.versions import ReportHistory, tell_history
 from crawler.captures import Capture, CaptureStore
@@ -29,6 +30,7 @@ class Histories:
 
     reports: tuple[ReportHistory, ...]  #: by id
     problems: tuple[ProblemRow, ...]
+    read: tuple[ArchivedReport, ...]  #: every reading of every text at every address, older ones included
 
     @property
     def shown(self) -> list[ArchivedReport]:
@@ -73,7 +75,8 @@ def tell_histories(
     histories = [tell_history(_list_standings(key, found, heard)) for key, found in sorted(by_report.items())]
     problems = [problem for place in places for problem in place.problems]
     problems += [problem for history in histories for problem in history.problems]
-    return Histories(tuple(histories), tuple(problems))
+    read = tuple(report for place in places for report in place.read)
+    return Histories(tuple(histories), tuple(problems), read)
 
 
 def _list_standings(report_id: str, places: Sequence[Place], heard: _Heard) -> list[Standing]:

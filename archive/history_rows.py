@@ -41,7 +41,7 @@ def _holders(captures: Iterable[Capture]) -> dict[str, Capture]:
 def _version_row(version: Version, history: ReportHistory, holders: Mapping[str, Capture]) -> Row:
     archived, period = version.period.report, version.period
     holder = holders[archived.document.sha256]
-    documents = [{"url": item.document.url, "sha256": item.document.sha256} for item in archived.documents]
+    documents = [{"url": item.document.url, "sha256": item.document.sha256} for item in archived.read_documents]
     return {
         "id": version.id,
         "report_id": history.report.id,

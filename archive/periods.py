@@ -72,6 +72,7 @@ class Place:
     life: Life
     periods: Mapping[str, tuple[Period, ...]]
     stays: tuple[Stay, ...]
+    read: tuple[ArchivedReport, ...]  #: the reading of every phase that holds a report
     problems: tuple[ProblemRow, ...]  #: of its newest text, where that belongs to no report
 
     @property
@@ -84,6 +85,7 @@ def read_place(life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup)
     """What the phases of one publication hold."""
     periods: dict[str, list[Period]] = {}
     stays: list[Stay] = []
+    read: list[ArchivedReport] = []
     problems: list[ProblemRow] = []
     last_id: str | None = None
     for phase in life.phases:
@@ -95,6 +97,7 @@ def read_place(life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup)
         stays += [Stay(time, report_id, bool(walls)) for time in phase.page_times]
         if report is None:
             continue
+        read.append(report)
         held = periods.setdefault(report.id, [])
         period = _begin(report, phase)
         if held and last_id == report.id and held[-1].text_sha256 == period.text_sha256:
@@ -102,7 +105,9 @@ def read_place(life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup)
         else:
             held.append(period)
         last_id = report.id
-    return Place(life, {key: tuple(value) for key, value in periods.items()}, tuple(stays), tuple(problems))
+    return Place(
+        life, {key: tuple(value) for key, value in periods.items()}, tuple(stays), tuple(read), tuple(problems)
+    )
 
 
 def replaced_attachments(old: Period, new: Period) -> tuple[Replaced, ...]:
@@ -131,7 +136,7 @@ def seen_together(first: Period, second: Period) -> bool:
 
 
 def _begin(report: ArchivedReport, phase: Phase) -> Period:
-    texts = [item.text_sha256 or item.document.sha256 for item in report.documents if _counts(item, report)]
+    texts = [item.text_sha256 or item.document.sha256 for item in report.read_documents if _counts(item, report)]
     words = text_hash(report.report)
     return Period(
         report,
@@ -166,7 +171,7 @@ def _counts(item: ReadDocument, report: ArchivedReport) -> bool:
 
 
 def _attachments(report: ArchivedReport) -> dict[str, ReadDocument]:
-    return {item.document.url: item for item in report.documents[1:] if _counts(item, report)}
+    return {item.document.url: item for item in report.read_documents[1:] if _counts(item, report)}
 
 
 def _differ(old: ReadDocument, new: ReadDocument) -> bool:

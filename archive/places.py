@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.changes import Change, list_edits, list_replaced
 from archive.periods import Period, Place, seen_together
-from archive.standing import Gap
+from archive.standing import Gap, address_key
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Standing:
     def first_seen(self) -> str:
         """When the report was first seen here."""
         return self.periods[0].first_seen
+
+    def is_alias(self, other: Standing) -> bool:
+        """Whether another address is this one under another scheme or host name of its site."""
+        return address_key(self.url) == address_key(other.url)
 
     @property
     def open_gap(self) -> Gap | None:
@@ -86,14 +90,34 @@ def list_changes(standings: Sequence[Standing]) -> list[Change]:
     changes = [Change(report_id, first.url, "new", None, begin.text_sha256, None, begin.first_seen, message)]
     for standing in standings:
         others = [other for other in standings if other is not standing]
-        changes += _list_edits(standing) + _list_reissue(standing, others) + _list_gaps(standing, others)
+        changes += _list_edits(standing, others) + _list_reissue(standing, others) + _list_gaps(standing, others)
     return sorted(changes, key=lambda change: change.order)
 
 
-def _list_edits(standing: Standing) -> list[Change]:
+def is_outdated(standing: Standing, others: Sequence[Standing]) -> bool:
+    """Whether the same page said something else under another of its addresses after this one was last asked."""
+    last = standing.periods[-1]
+    return any(
+        standing.is_alias(other)
+        and other.periods[-1].first_seen > standing.last_seen
+        and other.periods[-1].words_sha256 != last.words_sha256
+        for other in others
+    )
+
+
+def _list_edits(standing: Standing, others: Sequence[Standing]) -> list[Change]:
+    """What changed at one address; what was seen before under another form of it is not told again."""
+    known = [
+        (period.text_sha256, period.first_seen)
+        for other in others
+        if standing.is_alias(other)
+        for period in other.periods
+    ]
     changes: list[Change] = []
     for number, period in enumerate(standing.periods):
-        if number:
+        before = standing.periods[number - 1].last_seen if number else ""
+        is_known = any(text == period.text_sha256 and before < seen < period.first_seen for text, seen in known)
+        if number and not is_known:
             changes += list_edits(standing.periods[number - 1], period, standing.url)
         text = period.text_sha256
         blank = Change(period.report.id, standing.url, "attachment_replaced", text, text, None, period.first_seen, "")
@@ -102,7 +126,10 @@ def _list_edits(standing: Standing) -> list[Change]:
 
 
 def _list_reissue(standing: Standing, others: Sequence[Standing]) -> list[Change]:
-    """The report published once more, under this address and with another text, after it was met elsewhere."""
+    """The report published once more, under this address and with another text, after it was met elsewhere.
+
+    Under another form of an address it is not published once more: what differs are edits.
+    """
     new = standing.periods[0]
     earlier = [
         other
@@ -114,7 +141,10 @@ def _list_reissue(standing: Standing, others: Sequence[Standing]) -> list[Change
     said = {period.words_sha256 for other in earlier for period in other.periods if period.first_seen < new.first_seen}
     if not earlier or new.words_sha256 in said:
         return []
-    old = max((other.period_at(new.first_seen) for other in earlier), key=_begin_of)
+    aliases = [other for other in earlier if standing.is_alias(other)]
+    old = max((other.period_at(new.first_seen) for other in aliases or earlier), key=_begin_of)
+    if aliases:
+        return list_edits(old, new, standing.url)
     what = "以另一网址重新发布，内容不同 published again under another address with another text"
     message = f"{what}：{old.report.page_url} → {standing.url}"
     issue = Change(

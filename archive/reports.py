@@ -62,7 +62,7 @@ class ArchivedReport:
     figure_documents: Mapping[str, str]  #: SHA-256 of the document that each figure was read from, by its code
     table_documents: Mapping[str, str]  #: the same of each table
     corroborated: Mapping[str, int]  #: how many other documents print the same figure
-    documents: tuple[ReadDocument, ...] = ()  #: all of the publication, the page first
+    read_documents: tuple[ReadDocument, ...] = ()  #: all of the publication, the page first
     version: int = 1  #: number of the text among all of this report
     addresses: int = 1  #: how many addresses it has or had
     withdrawn_at: str | None = None  #: since when none of them answers with it any more
@@ -130,7 +130,7 @@ def archive_publication(
             if table.table_code in merged.table_sources
         },
         corroborated=merged.corroborated,
-        documents=_list_read(publication, parts),
+        read_documents=_list_read(publication, parts),
     )
     return archived, []
 

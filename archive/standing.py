@@ -16,31 +16,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from archive.columns import ColumnReading
 from archive.periods import Place
 from archive.timeline import LONGEST_PAUSE
 from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.identity import host_name, page_address
+from crawler.registry import find_site
 
 #: An address is gone after this many misses, over at least this time: servers are repaired within a week.
 LEAST_MISSES = 3
 LEAST_SPAN = timedelta(days=7)
-
-
-class ColumnReading(Protocol):
-    """What one report column named in one run (`archive.columns`)."""
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def time(self) -> str: ...
-
-    @property
-    def items(self) -> frozenset[str]: ...
-
-    @property
-    def complete(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -90,7 +76,7 @@ class Listings:
     def vanished(self, url: str, until: str | None) -> str | None:
         """When the last list that named an address was read whole without it; None while any list names it.
 
-        Only what was read before `until` counts. Scheme and www. make no other address.
+        Only what was read before `until` counts. Scheme and host name make no other address.
         """
         key = address_key(url)
         times: list[str] = []
@@ -124,8 +110,12 @@ def read_listings(columns: Iterable[ColumnReading]) -> Listings:
 
 
 def address_key(url: str) -> str:
-    """An address without scheme, www. and fragment."""
-    return url.partition("#")[0].partition("://")[2].removeprefix("www.") or url
+    """An address under all its forms: schemes, the host names of its site, www., what a query has of no meaning."""
+    if not url.startswith(("http://", "https://")):
+        return url
+    host = host_name(url)
+    site = find_site(host)
+    return f"{site.id if site else host}{page_address(url)}"
 
 
 class Health:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from archive.changes import Change
 from archive.choosing import Candidate, compare, list_conflicts, rank
 from archive.periods import Period
-from archive.places import Standing, find_fate, list_changes
+from archive.places import Standing, find_fate, is_outdated, list_changes
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport
 
@@ -63,9 +63,7 @@ class ReportHistory:
 
 def tell_history(standings: Sequence[Standing]) -> ReportHistory:
     """The history of one report from all its addresses."""
-    candidates = [
-        Candidate(one, find_fate(one, [other for other in standings if other is not one])) for one in standings
-    ]
+    candidates = [_candidate(one, [other for other in standings if other is not one]) for one in standings]
     ranked = rank(candidates)
     changes = list_changes(standings)
     versions = _number_versions(standings, changes, ranked[0].period)
@@ -84,6 +82,10 @@ def tell_history(standings: Sequence[Standing]) -> ReportHistory:
         for number, one in enumerate(ranked, start=1)
     ]
     return ReportHistory(report, tuple(versions), tuple(changes), tuple(addresses), tuple(notes))
+
+
+def _candidate(standing: Standing, others: Sequence[Standing]) -> Candidate:
+    return Candidate(standing, find_fate(standing, others), is_outdated(standing, others))
 
 
 def version_id(report_id: str, text_sha256: str) -> str:

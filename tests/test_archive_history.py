@@ -5,7 +5,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.build import build
+from archive.columns import ColumnReading
 from archive.reading import Reading
 from archive.schema import TABLES
 from archive.standing import read_listings
@@ -591,25 +592,47 @@ def test_a_file_beside_a_published_report_is_no_news(tmp_path: Path) -> None:
     assert database.execute("select kind from versions where number = 2").fetchone() == ("other_place",)
 
 
-@dataclass(frozen=True)
-class Column:
+def reading(day: float, items: frozenset[str], url: str = COLUMN, *, complete: bool = True) -> ColumnReading:
     """One reading of a list."""
-
-    time: str
-    items: frozenset[str]
-    url: str = COLUMN
-    complete: bool = True
+    run = f"crawl-{int(day)}"
+    return ColumnReading("yining.gov.cn", run, url, at(day), "zfxxgk", items, len(items), None, complete)
 
 
 def test_an_address_vanishes_only_when_no_list_names_it() -> None:
     named, empty, second = frozenset({PAGE}), frozenset[str](), COLUMN.replace("/c1/", "/c9/")
-    readings = [Column(at(0), named), Column(at(3), empty), Column(at(4), empty)]
+    readings = [reading(0, named), reading(3, empty), reading(4, empty)]
     assert read_listings(readings).vanished(PAGE, None) == at(3)
     assert read_listings(reversed(readings)).vanished(PAGE.replace("http://www.", "https://"), None) == at(3)
     assert read_listings(readings).vanished(PAGE, at(2)) is None
     assert read_listings(readings).vanished(OTHER, None) is None
-    assert read_listings([*readings, Column(at(1), named, second)]).vanished(PAGE, None) is None
-    later = [*readings, Column(at(1), named, second), Column(at(6), empty, second)]
+    assert read_listings([*readings, reading(1, named, second)]).vanished(PAGE, None) is None
+    later = [*readings, reading(1, named, second), reading(6, empty, second)]
     assert read_listings(later).vanished(PAGE, None) == at(6)
-    assert read_listings([Column(at(0), named), Column(at(3), empty, complete=False)]).vanished(PAGE, None) is None
-    assert read_listings([*readings, Column(at(9), named)]).vanished(PAGE, None) is None
+    assert read_listings([reading(0, named), reading(3, empty, complete=False)]).vanished(PAGE, None) is None
+    assert read_listings([*readings, reading(9, named)]).vanished(PAGE, None) is None
+
+
+# -- one page under several forms of its address ---------------------------------------------------------------------
+
+SECURE = PAGE.replace("http:", "https:")
+
+
+def test_a_page_that_is_edited_under_another_scheme_is_edited(tmp_path: Path) -> None:
+    database = build_from(tmp_path, got(0), got(7, CORRECTED, SECURE))
+    assert kinds(database) == ["numbers_changed"]
+    assert cells(database) == {("proactive.licences.decisions", "141399", "141400")}
+    assert database.execute("select url, version, status from reports").fetchone() == (SECURE, 2, "complete")
+    assert {kind for (kind,) in database.execute("select kind from problems")} == set()
+
+
+def test_an_edit_seen_under_two_forms_of_an_address_is_told_once(tmp_path: Path) -> None:
+    fetches = (got(0), got(7, CORRECTED, SECURE), got(9, CORRECTED), got(9, CORRECTED, SECURE))
+    database = build_from(tmp_path, *fetches)
+    assert kinds(database) == ["numbers_changed"]
+    assert {says for _, says, _ in states(database).values()} == {"same"}
+
+
+def test_two_forms_of_an_address_that_differ_in_one_crawl_are_doubtful(tmp_path: Path) -> None:
+    database = build_from(tmp_path, got(0), got(0, CORRECTED, SECURE))
+    assert kinds(database) == []
+    assert {kind for (kind,) in database.execute("select kind from problems")} == {"figures_differ_at_other_address"}
