@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from archive.columns import ColumnReading, page_key
+from archive.columns import ColumnReading
 from archive.deadlines import MARCH, day_of
 from archive.measures import Measure
 from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.identity import page_address
 
 #: A larger fall of a column's items is an alarm.
 LARGEST_FALL = 0.20
@@ -23,12 +24,12 @@ def measure_columns(captures: Iterable[Capture], readings: Iterable[ColumnReadin
     """The measures of all report columns, and of sites whose columns all stand still."""
     histories: dict[tuple[str, str], list[ColumnReading]] = {}
     for reading in sorted(readings, key=lambda one: (one.time, one.url)):
-        histories.setdefault((reading.site, page_key(reading.url)), []).append(reading)
+        histories.setdefault((reading.site, page_address(reading.url)), []).append(reading)
     last: dict[tuple[str, str], Capture] = {}
     articles: set[tuple[str, str]] = set()
     for capture in sorted(captures, key=lambda one: (one.time, one.record_id)):
         if capture.role == "column":
-            last[capture.site, page_key(capture.url)] = capture
+            last[capture.site, page_address(capture.url)] = capture
         elif capture.role == "article" and capture.outcome in CONTENT_OUTCOMES:
             articles.add((capture.run, capture.url))
     found: list[Measure] = []
@@ -50,7 +51,7 @@ def _measure_items(history: Sequence[ColumnReading]) -> Iterator[Measure]:
         yield Measure(newest.site, newest.url, "items", count, None, newest.time, "ok", f"{count} 条 items")
         return
     least = round(len(before.items) * (1 - LARGEST_FALL), 4)
-    fell = not count or (newest.complete and count < least)
+    fell = (not count and not newest.walls) or (newest.complete and count < least)
     text = f"{count} 条，此前 items, before {len(before.items)} ({before.time})"
     if fell:
         text += "；看看栏目是否改版或被清空 look whether the column was rebuilt or emptied"

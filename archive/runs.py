@@ -18,7 +18,7 @@ from crawler.captures import CONTENT_OUTCOMES, Capture
 #: The record that a run leaves for each of its sites.
 RECORD_ROLE = "run"
 #: Captures that are answers to requests for pages; robots.txt is asked beside them.
-PAGE_ROLES = frozenset({"home", "gateway", "column", "page", "json", "article", "attachment"})
+PAGE_ROLES = frozenset({"home", "gateway", "column", "page", "json", "search", "article", "attachment"})
 
 
 @dataclass(frozen=True)

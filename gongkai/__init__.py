@@ -14,6 +14,7 @@ from gongkai.crawling import captures, crawl, ingest
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.serving import docs, serve
+from gongkai.sources import sources
 from gongkai.watching import coverage, status
 
 __all__ = ["LIMITS", "main", "read_moment"]
@@ -34,5 +35,5 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, docs):
+for _command in (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, docs):
     main.add_command(_command)

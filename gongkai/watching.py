@@ -34,12 +34,12 @@ def status(archive: Path, site: str | None, as_json: bool) -> None:
     from crawler.registry import load_sites
     from publish.terminal_status import print_status
 
-    if site is not None and site not in load_sites():
-        raise Failure(f"{site}: expected a site of crawler/sources.yml, one of {', '.join(load_sites())}")
     try:
         found = read_status(archive, site)
     except UnreadableArchive as error:
         raise Failure(str(error)) from error
+    if site is not None and not found.sites:
+        raise Failure(f"{site}: expected a site of crawler/sources.yml, one of {', '.join(load_sites())}")
     if as_json:
         click.echo(json.dumps({"alarmed": found.alarmed, **asdict(found)}, ensure_ascii=False, indent=2))
     else:

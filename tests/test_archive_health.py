@@ -18,7 +18,7 @@ from crawler.captures import Capture, CaptureStore
 from crawler.registry import load_sites
 from crawler.warc import Fetch
 from tests.conftest import dump
-from tests.crawled import COLUMN, FOLDER, HOST, SITE, article_of, fetch, items_of, list_body, store_of, title_of
+from tests.crawled import COLUMN, FEED, FOLDER, HOST, SITE, article_of, fetch, items_of, list_body, store_of, title_of
 from tests.replica.web import page
 from tests.test_parse_pages import build_page
 
@@ -152,6 +152,15 @@ def test_a_wall_is_no_fall(tmp_path: Path) -> None:
     found = measured(tmp_path, column(10, 0), wall)
     assert (found["items", COLUMN].value, found["items", COLUMN].level) == (10, "ok")
     assert ("column_missing", COLUMN) not in found
+
+
+@pytest.mark.parametrize(("outcome", "level"), [("blocked", "ok"), ("failed", "ok"), ("missing", "alarm")])
+def test_a_list_whose_feed_met_a_wall_did_not_fall_to_nothing(tmp_path: Path, outcome: str, level: str) -> None:
+    shell = list_body([], head='<meta name="channelid" content="abcd1234abcd">')
+    feed = fetch(FEED, b"<p>no</p>", role="json", day=7, outcome=outcome, status=521, parent_url=COLUMN)
+    found = measured(tmp_path, column(10, 0), fetch(COLUMN, shell, day=7, outcome="changed"), feed)
+    assert found["items", COLUMN].level == level
+    assert found["partial", COLUMN].level == "warn"
 
 
 def test_a_column_that_is_gone_is_an_alarm_until_it_is_back(tmp_path: Path) -> None:
