@@ -9,16 +9,18 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.choosing import choose_reports
+from archive.columns import read_columns
+from archive.history import tell_histories
+from archive.history_rows import history_rows
 from archive.problems import ProblemRow
-from archive.publications import Publication, find_documents, list_publications
+from archive.publications import find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
-from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
+from archive.timeline import trace_lives
 from archive.watching import watch
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
@@ -63,17 +65,21 @@ def build(
     try:
         rows = list(store.captures())
         documents = find_documents(rows)
-        publications = list_publications(store, documents)
+        lives = trace_lives(store, list_publications(store, documents), rows)
         with Results(target, reading.limits) as results:
-            outcomes = DocumentReader(store, results, reading, progress).read(publications)
-        archived, problems = _archive(publications, outcomes.found)
+            states = [phase.publication for life in lives for phase in life.phases]
+            outcomes = DocumentReader(store, results, reading, progress).read(states)
+        readings = read_columns(store, rows)
+        histories = tell_histories(store, lives, outcomes.found, rows, readings)
+        archived, problems = histories.shown, list(histories.problems)
         problems += _crawl_problems(rows) + _damage_problems(store)
-        watched = watch(store, rows, archived)
+        watched = watch(rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, watched=watched)
+        more = history_rows(histories.reports, rows) | watched
+        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, more=more)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)})
@@ -86,20 +92,6 @@ def _indexed_store(captures: Path) -> CaptureStore:
     with contextlib.suppress(StoreBusy), store:
         pass
     return store
-
-
-def _archive(
-    publications: Sequence[Publication], outcomes: Mapping[str, Outcome]
-) -> tuple[list[ArchivedReport], list[ProblemRow]]:
-    candidates: list[ArchivedReport] = []
-    problems: list[ProblemRow] = []
-    for publication in publications:
-        report, undecided = archive_publication(publication, outcomes)
-        problems += undecided
-        if report is not None:
-            candidates.append(report)
-    chosen, conflicts = choose_reports(candidates)
-    return chosen, problems + conflicts
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:

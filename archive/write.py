@@ -42,10 +42,12 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
     *,
-    watched: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+    more: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted;
-    `watched` the rows of the tables that say what is there and what is wrong (`archive.watching`), by table.
+    """Make the database file `path`, which must not exist.
+
+    `seconds` gives parse times by document hash, if wanted; `more` the rows of further tables, in an order in which
+    each follows those that it refers to.
     """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
@@ -65,7 +67,7 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
         _insert(database, "crosswalk", _crosswalk_rows())
         _insert(database, "captures", [asdict(capture) for capture in captures])
         _insert(database, "problems", _problem_rows(reports, problems))
-        for name, rows in watched.items():
+        for name, rows in more.items():
             _insert(database, name, rows)
         _insert(database, "about", _about_rows(captures, reports))
         _fill_search(connection)
@@ -134,6 +136,8 @@ def _report_row(item: ArchivedReport, serial: int, seconds: dict[str, float]) ->
         "document_sha256": document.sha256,
         "captured_at": document.first_seen,
         "version": item.version,
+        "addresses": item.addresses,
+        "withdrawn_at": item.withdrawn_at,
         "status": item.status,
         "parse_seconds": seconds.get(document.sha256),
     }
