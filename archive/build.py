@@ -19,8 +19,11 @@ from archive.publications import Publication, find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
 from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
+from archive.rulings import Rulings, leave_out_hosts, rule
+from archive.withholding import Withholding, find_held
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
+from crawler.decisions import NO_DECISIONS, Decisions
 
 #: Outcomes of the newest capture of an address that a maintainer must hear of.
 TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
@@ -43,15 +46,16 @@ class BuildSummary:
 DEFAULT_READING = Reading()
 
 
-def build(
+def build(  # noqa: PLR0913 - all but the two places are named
     captures: Path,
     target: Path,
     *,
     reading: Reading = DEFAULT_READING,
+    decisions: Decisions = NO_DECISIONS,
     timings: bool = False,
     progress: Progress | None = None,
 ) -> BuildSummary:
-    """Make `target` from the captures below a folder and swap it in.
+    """Make `target` from the captures below a folder and swap it in, as the operator's `decisions` allow.
 
     `progress` is told how many of how many documents are read. With `timings`, `reports.parse_seconds` is filled, and
     the archive is then not the same twice. Raises FileNotFoundError when there is no captures folder.
@@ -60,21 +64,22 @@ def build(
         raise FileNotFoundError(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
     store = _indexed_store(captures)
     try:
-        rows = list(store.captures())
+        rulings = rule(decisions, rows := list(store.captures()))
+        rows, problems = leave_out_hosts(rows, rulings)
         documents = find_documents(rows)
         publications = list_publications(store, documents)
         with Results(target, reading.limits) as results:
             outcomes = DocumentReader(store, results, reading, progress).read(publications)
-        archived, problems = _archive(publications, outcomes.found)
-        problems += _crawl_problems(rows) + _damage_problems(store)
+        archived, withholding, more = _archive(publications, outcomes.found, rulings)
+        problems += more + _crawl_problems(rows) + _damage_problems(store)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {})
+        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, withholding)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
-    count = len({problem.id for problem in all_problems(archived, problems)})
+    count = len({problem.id for problem in all_problems(archived, problems)}) + len(rulings.list_unused())
     return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, outcomes.count_read)
 
 
@@ -87,17 +92,18 @@ def _indexed_store(captures: Path) -> CaptureStore:
 
 
 def _archive(
-    publications: Sequence[Publication], outcomes: Mapping[str, Outcome]
-) -> tuple[list[ArchivedReport], list[ProblemRow]]:
+    publications: Sequence[Publication], outcomes: Mapping[str, Outcome], rulings: Rulings
+) -> tuple[list[ArchivedReport], Withholding, list[ProblemRow]]:
     candidates: list[ArchivedReport] = []
     problems: list[ProblemRow] = []
     for publication in publications:
-        report, undecided = archive_publication(publication, outcomes)
+        report, undecided = archive_publication(publication, outcomes, rulings)
         problems += undecided
         if report is not None:
             candidates.append(report)
     chosen, conflicts = choose_reports(candidates)
-    return chosen, problems + conflicts
+    withholding = Withholding(rulings, *find_held(candidates, outcomes, rulings))
+    return chosen, withholding, problems + conflicts
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:
