@@ -20,6 +20,7 @@ from archive.reading import DocumentReader, Progress, Reading
 from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
 from archive.rulings import Rulings, leave_out_hosts, rule
+from archive.watching import watch
 from archive.withholding import Withholding, find_held
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
@@ -72,11 +73,13 @@ def build(  # noqa: PLR0913 - all but the two places are named
             outcomes = DocumentReader(store, results, reading, progress).read(publications)
         archived, withholding, more = _archive(publications, outcomes.found, rulings)
         problems += more + _crawl_problems(rows) + _damage_problems(store)
+        watched = watch(store, rows, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, withholding)
+        seconds = outcomes.seconds if timings else {}
+        write_archive(path, rows, archived, problems, seconds, watched=watched, withholding=withholding)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)}) + len(rulings.list_unused())

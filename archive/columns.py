@@ -45,6 +45,11 @@ class ColumnReading:
     named: tuple[Named, ...] = ()  #: the items with title and date, in the order of the list
     lacks: tuple[str, ...] = ()  #: why it is not complete
 
+    @property
+    def leads_only(self) -> bool:
+        """Whether it names nothing itself and leads to columns within it, such as one a year."""
+        return not self.items and self.columns > 0
+
 
 @dataclass(frozen=True)
 class _Part:

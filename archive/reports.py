@@ -252,4 +252,7 @@ def agency_row(agency: Agency) -> dict[str, str | None]:
         "division_code": agency.division_code or None,
         "domain": agency.domain or None,
         "confidence": agency.confidence,
+        "since": agency.since or None,
+        "until": agency.until or None,
+        "since_source": agency.since_source or None,
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import sqlite_utils
@@ -18,6 +19,7 @@ from archive.problems import ProblemRow
 from archive.reports import ArchivedReport, agency_row
 from archive.rulings import Rulings
 from archive.schema import SCHEMA_VERSION, create_statements
+from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
 from archive.withholding import Withholding
 from crawler.captures import Capture
@@ -36,17 +38,19 @@ LICENCE = "Government publications; the database is released under CC BY 4.0"
 Row: TypeAlias = dict[str, object]
 
 
-def write_archive(  # noqa: PLR0913, PLR0917 - what an archive is made of
+def write_archive(  # noqa: PLR0913 - what an archive is made of
     path: Path,
     captures: Sequence[Capture],
     reports: Sequence[ArchivedReport],
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
+    *,
+    watched: Mapping[str, Sequence[Row]] = MappingProxyType({}),
     withholding: Withholding | None = None,
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted.
-
-    Every row passes through `withholding` on its way.
+    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted;
+    `watched` the rows of the tables that say what is there and what is wrong (`archive.watching`), by table. Every row
+    passes through `withholding` on its way.
     """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
@@ -68,6 +72,8 @@ def write_archive(  # noqa: PLR0913, PLR0917 - what an archive is made of
         insert("crosswalk", _crosswalk_rows())
         insert("captures", [asdict(capture) for capture in captures])
         insert("withheld_documents", withholding.list_documents(c.sha256 for c in captures if c.sha256))
+        for name, rows in watched.items():
+            insert(name, rows)
         insert("problems", _problem_rows(reports, problems))
         insert("problems", _problem_rows((), withholding.rulings.list_unused()))
         insert("decisions", withholding.rulings.list_rows())
@@ -123,8 +129,8 @@ def _agency_rows(reports: Sequence[ArchivedReport]) -> list[Row]:
     rows: dict[str, Row] = {agency.id: dict(agency_row(agency)) for agency in load_agencies().values()}
     for item in reports:
         if not item.known:
-            blank = dict.fromkeys(("short_name", "level", "type", "parent_id", "division_code", "domain"))
-            rows[item.agency_id] = {"id": item.agency_id, "name": item.agency_name, **blank, "confidence": "printed"}
+            blank: Row = dict.fromkeys(column.name for column in declared("agencies").columns)
+            rows[item.agency_id] = {**blank, "id": item.agency_id, "name": item.agency_name, "confidence": "printed"}
     return list(rows.values())
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "Site",
     "find_agency",
     "find_site",
+    "home_of",
     "load_agencies",
     "load_contact",
     "load_sites",
@@ -130,6 +131,11 @@ def find_agency(printed_name: str, *, site: str | None) -> Agency | None:
         if found:
             return load_agencies()[next(iter(found))] if len(found) == 1 else None
     return None
+
+
+def home_of(agency: Agency) -> str:
+    """The id of the site on which a body is expected to publish: its own domain, or that of its government."""
+    return _home(agency, load_agencies())
 
 
 def slug(name: str) -> str:

@@ -1,0 +1,22 @@
+"""What is there, what is missing and what is wrong: the rows of the tables coverage, runs and health."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TypeAlias
+
+from archive.columns import read_columns
+from archive.coverage import list_coverage
+from archive.reports import ArchivedReport
+from crawler.captures import Capture, CaptureStore
+
+Row: TypeAlias = dict[str, object]
+
+
+def watch(store: CaptureStore, captures: Sequence[Capture], reports: Sequence[ArchivedReport]) -> dict[str, list[Row]]:
+    """Rows by table."""
+    readings = read_columns(store, captures)
+    return {
+        "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],
+    }
