@@ -15,6 +15,8 @@ from crawler.text import normalise
 
 #: Words that a government, its office and its parts have in common.
 _COMMON = re.compile(r"人民政府|政府信息公开|政府|政务公开|办公[室厅]|办事处|党政|综合|门户网站?|网站|网")
+#: A second name of the same body: 白碱滩区(克拉玛依高新区).
+_BRACKETS = re.compile(r"\([^()]*\)")
 #: A name that begins with a place. 自治州教育局, 城市管理局 and 市场监督管理局 do not.
 _PLACE = re.compile(r"(?:中共|共青团)?((?!自治)[\u4e00-\u9fff]{2,5}?(?:省|自治区|州|市|县))")
 
@@ -52,7 +54,7 @@ def _list_above(agency: Agency) -> frozenset[str]:
 
 
 def _core(name: str) -> str:
-    return _COMMON.sub("", normalise(name))
+    return _COMMON.sub("", _BRACKETS.sub("", normalise(name)))
 
 
 def _are_related(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ import click
 
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
+from gongkai.judging import titles
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.serving import docs, serve
@@ -33,5 +34,5 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, titles, docs):
     main.add_command(_command)
