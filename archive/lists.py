@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from archive.publications import read_content
 from crawler.captures import CaptureStore
@@ -35,12 +34,6 @@ class ListPart:
     feed_only: bool = False  #: the page's own script fetches the list
     total: int = 0  #: items that a list as JSON announces
     trouble: str = ""  #: what could not be read
-
-
-def page_key(url: str) -> str:
-    """The page of an address, under whatever host name and scheme of its site."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}?{parts.query}"
 
 
 class ListReader:

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from archive.columns import ColumnReading, page_key
+from archive.columns import ColumnReading
 from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.identity import page_address
 from crawler.registry import find_agency, find_site
 from crawler.titles import judge_title
 from parse.identity import read_title
 
 #: Roles of the pages on the way to a report, and of the lists that name it.
-WAY_ROLES = ("home", "gateway")
-LOOKING_ROLES = ("home", "gateway", "column", "page", "json")
+WAY_ROLES = ("home", "gateway", "search")
+LOOKING_ROLES = ("home", "gateway", "column", "page", "json", "search")
 #: What stands in the way of a whole site, the worst first.
 OBSTACLES = ("blocked", "refused", "failed")
 
@@ -64,7 +65,7 @@ def find_looks(captures: Iterable[Capture], readings: Iterable[ColumnReading]) -
             tried.setdefault(capture.site, []).append(capture)
     newest: dict[str, dict[str, ColumnReading]] = {}
     for reading in sorted(readings, key=lambda one: one.time):
-        newest.setdefault(reading.site, {})[page_key(reading.url)] = reading
+        newest.setdefault(reading.site, {})[page_address(reading.url)] = reading
     return {site: _look(site, rows, list(newest.get(site, {}).values())) for site, rows in sorted(tried.items())}
 
 
@@ -92,17 +93,20 @@ def find_sightings(captures: Sequence[Capture], readings: Iterable[ColumnReading
     files were said to be.
     """
     fates = _find_fates(captures)
-    found = {sighting.address: sighting for sighting in _find_ingested(captures)}
-    read: dict[tuple[str, str], tuple[str | None, int] | None] = {}
-    for reading in sorted(readings, key=lambda one: (one.time, one.url)):
+    found: dict[tuple[str, str], Sighting] = {}
+    read: dict[str, set[tuple[str, str]]] = {}
+    for reading in sorted(readings, key=lambda one: (one.time, one.url), reverse=True):
+        lines = read.setdefault(reading.site, set())
         for item in reading.named:
-            title = (item.title, reading.site)
-            facts = read[title] if title in read else read.setdefault(title, _read_title(*title))
-            if facts is None:
-                continue
-            address = address_of(item.url)
-            fate = fates.get(address, (None, None))
-            found[address] = Sighting(*facts, item.title, item.url, reading.site, reading.time, *fate)
+            if (item.url, item.title) in lines:
+                continue  # a newer list of the site says the same
+            lines.add((item.url, item.title))
+            facts, address = _read_title(item.title, reading.site), address_of(item.url)
+            if facts is not None and address not in found:
+                fate = fates.get(address, (None, None))
+                found[address] = Sighting(*facts, item.title, item.url, reading.site, reading.time, *fate)
+    for sighting in _find_ingested(captures):
+        found.setdefault(sighting.address, sighting)
     return [found[address] for address in sorted(found)]
 
 
@@ -136,7 +140,7 @@ def address_of(url: str) -> tuple[str, str]:
     """The site (or unregistered host) of an address and the page there."""
     host = urlsplit(url).hostname or ""
     site = find_site(host)
-    return (site.id if site else host, page_key(url))
+    return (site.id if site else host, page_address(url))
 
 
 def _read_title(title: str, site: str) -> tuple[str | None, int] | None:

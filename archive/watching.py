@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from archive.columns import read_columns
 from archive.coverage import list_coverage
+from archive.health import list_health
 from archive.reports import ArchivedReport
+from archive.runs import list_runs
 from crawler.captures import Capture, CaptureStore
 
 Row: TypeAlias = dict[str, object]
@@ -17,6 +19,9 @@ Row: TypeAlias = dict[str, object]
 def watch(store: CaptureStore, captures: Sequence[Capture], reports: Sequence[ArchivedReport]) -> dict[str, list[Row]]:
     """Rows by table."""
     readings = read_columns(store, captures)
+    runs = list_runs(captures)
     return {
         "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],
+        "runs": [asdict(run) for run in runs],
+        "health": [asdict(measure) for measure in list_health(captures, readings, runs, reports)],
     }

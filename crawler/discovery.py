@@ -8,13 +8,16 @@ Pure: an address, bytes and a place in; steps, reports and problems out. Lists a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from crawler.links import is_leaf, read_links
-from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, report_key
+from crawler.identity import page_address
+from crawler.links import is_column_name, is_leaf, parse_page, read_links
+from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, plan_results, report_key
+from crawler.platforms.articles import read_metas
 from crawler.platforms.known import platform_of
 from crawler.platforms.model import Item
 from crawler.registry import Site, find_site
+from crawler.sitemaps import plan_sitemap, read_sitemap
 from crawler.steps import Place, Plan, Problem, Step
 from crawler.titles import judge_title
 
@@ -35,6 +38,9 @@ def start_steps(site: Site) -> Iterator[Step]:
     for column in site.columns:
         first, *instead = platform_of(site).list_addresses(column.url, site.templates)
         yield Step(first, Place("column", known=True, columns=1, title=column.note, column=column.url), tuple(instead))
+    if sitemaps := platform_of(site).sitemaps:
+        first, *instead = (urljoin(site.start_urls[0], path) for path in sitemaps)
+        yield Step(first, Place("gateway", extra=True), tuple(instead))
 
 
 def other_addresses(site: Site, url: str) -> tuple[str, ...]:
@@ -51,12 +57,16 @@ def plan_page(site: Site, place: Place, url: str, body: bytes) -> Plan:
     plan = Plan()
     if place.kind not in {"home", "gateway"} and urlsplit(url).path in _START_PATHS:
         plan.barren = Problem(f"{url}: expected {place.kind} page, was led to the start page", fatal=place.known)
+    elif place.kind == "gateway" and (addresses := read_sitemap(body)) is not None:
+        plan_sitemap(plan, site, place, url, addresses)
     elif place.kind in {"home", "gateway"}:
         _plan_gateway(plan, site, place, url, body)
     elif place.kind in {"column", "page"}:
         plan_list(plan, site, place, url, body)
     elif place.kind == "feed":
         plan_feed(plan, site, place, url, body)
+    elif place.kind == "search":
+        plan_results(plan, site, place, url, body)
     elif place.kind == "article":
         _plan_article(plan, site, place, url, body)
     plan.steps = [step for step in plan.steps if _is_followed(site, step)]
@@ -69,10 +79,11 @@ def page_key(site: Site, step: Step, moved: str = "") -> tuple[str, ...]:
     A gateway may turn out to be a column, and a column an article; each is then read again. `moved` is the address
     that led here, by a script or by failing, perhaps to nothing but another scheme.
     """
-    parts = urlsplit(step.url)
+    form = "&".join(f"{name}={value}" for name, value in step.form)
     group = {"home": "way", "gateway": "way", "column": "list", "page": "list"}.get(step.place.kind, "goal")
-    whole = step.url if urlsplit(moved).path == parts.path else ""
-    return (site.id, group, f"{parts.path or '/'}?{parts.query}", whole)
+    page = page_address(step.url)
+    whole = step.url if moved and page_address(moved) == page else ""
+    return (site.id, group, f"{page} {form}", whole)
 
 
 def _is_followed(site: Site, step: Step) -> bool:
@@ -82,6 +93,7 @@ def _is_followed(site: Site, step: Step) -> bool:
 
 def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
     links, platform = read_links(url, body), platform_of(site)
+    _plan_own_column(plan, site, place, url, body)
     for link in links:
         is_item = platform.is_article(link.url) or platform.is_document(link.url)
         if is_item or is_leaf(link.url):
@@ -95,10 +107,23 @@ def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -
             plan.steps.append(step)
     if place.kind == "gateway":
         _plan_gateway_pages(plan, site, place, url, body)
-    if plan.steps or (place.kind == "gateway" and len(links) >= FEWEST_LINKS):
+    leads = any(step.place.kind != "search" for step in plan.steps)
+    if leads or (place.kind == "gateway" and len(links) >= FEWEST_LINKS):
         return
     text = f"{url}: expected links towards yearly reports among {len(links)} links, found none; look at the page"
     plan.barren = Problem(text, fatal=place.kind == "home" and not site.columns)
+
+
+def _plan_own_column(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
+    """What a page says of itself: that it is a report column, or how its site is searched where none is known."""
+    tree = parse_page(body)
+    metas = read_metas(tree) if tree is not None else {}
+    name = next((metas[key] for key in ("ColumnName", "ColumnType") if is_column_name(metas.get(key, ""))), None)
+    if name is not None and "ArticleTitle" not in metas and place.kind == "gateway":
+        plan.steps.append(Step(url, Place("column", gateways=place.gateways, columns=1, title=name, column=url)))
+    search = platform_of(site).find_search(url, body) if place.kind == "home" and not site.columns else None
+    if search is not None:
+        plan.steps.append(Step(search.url, Place("search", extra=True), form=search.form))
 
 
 def _plan_gateway_pages(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:

@@ -155,6 +155,12 @@ def classify_link(
     return None
 
 
+def is_column_name(name: str) -> bool:
+    """Whether a name is that of a report column."""
+    plain = _NUMBERING.sub("", normalise(name).strip("·•>»→|[]【】《》-—+"))
+    return _COLUMN.fullmatch(plain) is not None and _NO_COLUMN.search(plain) is None
+
+
 def is_inner_name(title: str, is_agency: Callable[[str], bool]) -> bool:
     """Whether a title says no more than a year or a body, which within a report column is enough."""
     plain = normalise(title)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.identity import page_address
 from crawler.links import (
     MOST_COLUMNS,
     MOST_GATEWAYS,
@@ -33,9 +34,8 @@ MOST_PAGES = 200
 
 
 def report_key(url: str) -> str:
-    """What makes two addresses one article: its name on its platform, or its path where it has none."""
-    parts = urlsplit(url)
-    return platform_of(find_site(parts.hostname or "")).article_key(url) or parts.path
+    """What makes two addresses one article: its name on its platform, or its path and query where it has none."""
+    return platform_of(find_site(urlsplit(url).hostname or "")).article_key(url) or page_address(url)
 
 
 def item_step(site: Site, item: Item) -> Step:
@@ -147,6 +147,12 @@ def _following(plan: Plan, place: Place, url: str, listing: ListPage, links: lis
     if listing.paging is not None or place.mixed or not addresses or place.pages >= MOST_PAGES:
         return []
     return [Step(link.url, page) for link in links if is_next_page(link)][:1]
+
+
+def plan_results(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
+    """What follows from an answer of the site's own search: what is surely or perhaps called a report."""
+    items = platform_of(site).read_results(url, body)
+    _plan_items(plan, site, replace(place, mixed=True), tuple(item for item in items if item.url != url))
 
 
 def _feed_steps(site: Site, feed_url: str | None, place: Place) -> list[Step]:

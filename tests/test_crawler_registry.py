@@ -169,3 +169,5 @@ def test_a_body_is_at_home_on_its_own_site_or_that_of_its_government() -> None:
     assert home_of(agencies["yining-gonganju"]) == "yining.gov.cn"
     assert home_of(agencies["yining-county-wugong-xiang"]) == "xjyn.gov.cn"
     assert home_of(agencies["xpcc-4th-division"]) == ""
+    assert home_of(replace(agencies["khorgos"], domain="www.xjhegs.gov.cn")) == "xjhegs.gov.cn"
+    assert home_of(replace(agencies["khorgos"], domain="unregistered.example")) == "unregistered.example"

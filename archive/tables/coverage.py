@@ -56,7 +56,6 @@ TABLES: tuple[Table, ...] = (
         ("agency_id", "year"),
         indexes=(("year", "state"), ("state",), ("site",), ("report_id",)),
         facets=("state", "year", "site"),
-        sort="agency_id",
     ),
 )
 

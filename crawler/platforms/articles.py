@@ -35,7 +35,10 @@ BODY_PATHS = (
     "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
 )
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
+#: Lists of labels beside or instead of that table.
+LABEL_PATHS = ("//ul[contains(., '索引号') or contains(., '发布机构') or contains(., '组配分类')]/li",)
 #: The meta tags of the national rule; names are written in any case.
+LONGEST_LABEL = 12
 META_NAMES = ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource")
 
 
@@ -46,7 +49,7 @@ class ArticleLayout:
     titles: tuple[str, ...] = TITLE_PATHS
     bodies: tuple[str, ...] = BODY_PATHS
     dates: tuple[str, ...] = ()  #: apart from the meta tag
-    labels: tuple[str, ...] = ()  #: elements that hold one ``label：value`` each
+    labels: tuple[str, ...] = LABEL_PATHS  #: elements that hold one ``label：value`` each
     templates: tuple[tuple[str, str], ...] = ()  #: name and mark of templates of the platform's own
     own_folder: str | None = None  #: the article's own folder of files, beside its page
 
@@ -67,7 +70,7 @@ def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
         template=template or ("plain" if title and known else "unknown"),
         title=title,
         date=metas.get("PubDate") or _first_text(tree, *layout.dates) or None,
-        metadata=tuple(_read_metadata(tree, metas, layout)),
+        metadata=tuple(dict.fromkeys(_read_metadata(tree, metas, layout))),
         attachments=tuple(read_attachments(url, tree, bodies, layout.own_folder)),
     )
 
@@ -96,7 +99,7 @@ def _read_metadata(tree: HtmlElement, metas: dict[str, str], layout: ArticleLayo
     for path in layout.labels:
         for line in tree.xpath(path):
             label, colon, value = plain_text(line.text_content()).replace(":", "：", 1).partition("：")
-            if colon:
+            if colon and len(label) <= LONGEST_LABEL:
                 yield label.replace(" ", ""), value.strip()
 
 

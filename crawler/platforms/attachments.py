@@ -16,13 +16,26 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.links import base_address, references, resolve
-from crawler.platforms.addresses import is_document
+from crawler.platforms.addresses import is_document, is_picture
 from crawler.platforms.listings import plain_text
 
 _DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
 #: A link that is called so within the body is an attachment whatever its address.
-_FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE)
-_LITERAL_FILE = re.compile(r"[\"']([^\"'\s<>]+\.(?:pdf|docx?|xlsx?|wps|et|ofd))[\"']", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE
+)
+#: A file named by a script, perhaps with an escaped address (JSON) and a query.
+_LITERAL_FILE = re.compile(
+    r"[\"']([^\"'\s<>{}]+\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z)(?:\?[^\"'\s<>{}]*)?)[\"']", re.IGNORECASE
+)
+#: A file named to a viewer: ``viewer.html?file=/u/2024.pdf``.
+_VIEWED_FILE = re.compile(
+    r"[?&#](?:file|src|url|path|pdf|furl|fileurl|pdfurl|filepath)=([^&#]+\.(?:pdf|ofd|docx?|wps|xlsx?|et|rtf))",
+    re.IGNORECASE,
+)
+#: Elements that show a file: frames, objects, and what a script makes a viewer of.
+_SHOWN = "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //param[@name]/@value"
+_SHOWN_BY_SCRIPT = "//*/@data-src | //*/@data-file | //*/@data-pdf | //*/@data-url | //*/@pdfsrc"
 #: Pictures that a sheet of paper may be stored as.
 _SHEET = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
 #: What pictures are called that are no sheet: icons of file types, QR codes, sharing buttons, spacers.
@@ -48,9 +61,10 @@ def read_attachments(
     """
     base = base_address(url, tree)
     written = [(reference, plain_text(node.text_content())) for node, reference in references(tree)]
-    written += [(str(value), "") for value in tree.xpath("//iframe/@src | //embed/@src | //object/@data")]
+    written += [(str(value), "") for value in tree.xpath(_SHOWN)]
+    written += [(str(value), "") for value in tree.xpath(_SHOWN_BY_SCRIPT) if not is_picture(str(value))]
     for script in tree.xpath("//script[not(@src)]/text()"):
-        written += [(found[1], "") for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
+        written += [(found[1].replace("\\/", "/"), "") for found in _LITERAL_FILE.finditer(str(script))]
     written += [(src, "") for node in bodies for src in _read_pictures(node, has_folder=own_folder is not None)]
     seen: set[str] = set()
     for reference, text in written:
@@ -66,16 +80,17 @@ def _read_pictures(body: HtmlElement, *, has_folder: bool) -> Iterator[str]:
     A report that was scanned page by page stands in the body as pictures, one after the other.
     """
     has_table = bool(body.xpath(f".//table[count(.//tr) >= {FEWEST_ROWS} and not(contains(., '索引号'))]"))
-    for image in body.xpath(".//img[@src]"):
-        src = str(image.get("src")).strip()
+    for image in body.xpath(".//img[@src or @data-src or @data-original]"):
+        # Where a picture is loaded late, `src` is that of a placeholder.
+        src = str(image.get("data-original") or image.get("data-src") or image.get("src")).strip()
         is_own = has_folder and "files/" in src
-        if is_own or (not has_table and _SHEET.search(src.partition("?")[0]) and not _is_small(image)):
+        if is_own or (not has_table and _SHEET.search(src.partition("?")[0]) and not _is_small(image, src)):
             yield src
 
 
-def _is_small(image: HtmlElement) -> bool:
+def _is_small(image: HtmlElement, src: str) -> bool:
     """Whether a picture's name or stated size is that of an icon, a code or an ornament."""
-    if _ORNAMENT.search(str(image.get("src"))):
+    if _ORNAMENT.search(src):
         return True
     stated = f"width:{image.get('width') or ''};height:{image.get('height') or ''};{image.get('style') or ''}"
     return any(int(side) < LEAST_SIDE for side in _STATED_SIZE.findall(stated))
@@ -83,7 +98,7 @@ def _is_small(image: HtmlElement) -> bool:
 
 def _attachment_addresses(url: str, base: str, reference: str, text: str, folder: str | None) -> tuple[str, ...]:
     """As a browser resolves the reference; for a relative one then within the folder that is named for the article."""
-    viewer = re.search(r"[?&](?:file|src|url)=([^&]+\.(?:pdf|ofd|docx?))", reference, re.IGNORECASE)
+    viewer = _VIEWED_FILE.search(reference)
     address = resolve(base, unquote(viewer[1]) if viewer else reference)
     if address is None or address == url or not _is_attachment(address, text):
         return ()

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crawler.platforms.base import Platform
+from crawler.platforms.generic import Generic
+from crawler.platforms.trs import Trs
 from crawler.platforms.ucap import Ucap
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
 _KNOWN: tuple[Platform, ...] = (
     Ucap(),
-    Platform(),  # the generic reading, last
+    Trs(),
+    Generic(),
 )
 #: By name, as the registry's `platform` says it.
 PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform for platform in _KNOWN})

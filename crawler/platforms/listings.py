@@ -12,8 +12,10 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from crawler.charset import decode
 from crawler.links import anchors
 from crawler.platforms.model import Item, Paging
+from crawler.text import without_comments, without_parts
 
 _NUMBER = r"[\"']?(?P<{}>\d+)[\"']?"
 _NAMES = r"\s*,\s*[\"'](?P<template>[^\"']+)[\"']\s*,\s*[\"'](?P<extension>\w+)[\"']"
@@ -21,6 +23,8 @@ _COUNTS = rf"\s*{_NUMBER.format('pages')}\s*,\s*{_NUMBER.format('current')}"
 _PAGING_BY_ID = re.compile(rf"createPageHTML\(\s*[\"'](?!\d+[\"'])[^\"']{{0,80}}[\"']\s*,{_COUNTS}{_NAMES}")
 _PAGING_BY_NUMBER = re.compile(rf"createPageHTML\({_COUNTS}{_NAMES}")
 _PAGING_CALL = re.compile(r"(?<!function )createPageHTML\([^()]{0,200}\)")
+#: ``<script><!-- … //--></script>``: the script runs.
+_HIDDEN_SCRIPT = re.compile(r"(<script\b[^<>]*>\s*)<!--", re.IGNORECASE)
 #: A script may announce any number of pages; the addresses of no more are made.
 MOST_ADDRESSES = 1000
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
@@ -43,6 +47,12 @@ def date_beside(anchor: HtmlElement) -> str | None:
     row = next(iter(anchor.xpath("ancestor::*[self::li or self::dd or self::tr or self::p][1]")), anchor)
     dates = _DATE.findall(row.text_content())
     return str(dates[-1]) if dates else None
+
+
+def read_script(body: bytes) -> str:
+    """A page's source as its scripts run: without comments, but with what old scripts hide from old browsers."""
+    shown = _HIDDEN_SCRIPT.sub(r"\1", decode(body))
+    return without_parts(without_comments(shown), r"/\*", r"\*/")
 
 
 def read_paging(url: str, script: str) -> Paging | None:

@@ -28,6 +28,7 @@ from crawler.platforms.addresses import is_document, is_picture, read_article_ad
 from crawler.platforms.base import ItemPlace, Platform, mark
 from crawler.platforms.listings import plain_text
 from crawler.platforms.model import Article, FeedPage, Item, UnreadableList
+from crawler.platforms.searching import SEARCH_WORDS, Search
 
 #: Where the list of a channel is served as JSON; the number of the channel follows.
 _JSON_PATHS = ("/common/search/", "/searchList/", "/search/")
@@ -35,6 +36,7 @@ _JSON_ADDRESS = re.compile(
     r"[\"'](?P<address>[^\"'\s]*/(?:common/search|searchList|search)/[0-9a-f]{8,}[^\"'\s]*)[\"']"
 )
 _JSON_QUERY = "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1"
+_SITE_CODE = re.compile(r"<meta[^<>]+name=[\"']?SiteIDCode[\"']?[^<>]+content=[\"']?(\w+)", re.IGNORECASE)
 _PAGE_PARAMETER = re.compile(r"([?&]page=)\d+")
 
 
@@ -63,7 +65,7 @@ class Ucap(Platform):
         Platform.article_layout,
         titles=("//ucaptitle", "//*[@id='zfxxgk_gknbxq']//h2", *Platform.article_layout.titles),
         dates=("//publishtime",),
-        labels=("//*[@id='zfxxgk_gknbxq']//ul[contains(@class, 'clearfix')]/li",),
+        labels=("//*[@id='zfxxgk_gknbxq']//ul[contains(@class, 'clearfix')]/li", *Platform.article_layout.labels),
         templates=(("gknbxq", "//*[@id='zfxxgk_gknbxq']"),),
     )
 
@@ -89,6 +91,12 @@ class Ucap(Platform):
     def read_feed(self, url: str, body: bytes) -> FeedPage:
         """Read one page of a list as JSON. Raises UnreadableList."""
         return _read_json(url, body)
+
+    def find_search(self, url: str, body: bytes) -> Search | None:
+        """The platform's search, which all its sites have under one address."""
+        code = _SITE_CODE.search(decode(body))
+        form = (("searchWord", SEARCH_WORDS), ("column", "全部"), ("siteCode", code[1] if code else ""))
+        return Search(urljoin(url, "/search4/s"), form)
 
     def read_article(self, url: str, body: bytes) -> Article:
         """As on any platform; a file named by a relative address may also lie in the article's own folder."""
