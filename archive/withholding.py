@@ -52,20 +52,38 @@ _TABLE_SECTIONS = frozenset({0, 2, 3, 4})
 
 @dataclass(frozen=True)
 class Held:
-    """The documents of one report: those that it is made from now, at any address, and all that it ever had."""
+    """The documents of one report."""
 
-    current: frozenset[str] = frozenset()
-    all: frozenset[str] = frozenset()
+    states: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: those that it is made from now, by address
+    groups: tuple[frozenset[str], ...] = ()  #: those that were read together, then or now
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All documents of the report."""
+        return frozenset().union(*self.groups)
+
+    @property
+    def current(self) -> frozenset[str]:
+        """Those that it is made from now."""
+        return frozenset().union(*self.states.values())
+
+    def read_with(self, sha256: str) -> frozenset[str]:
+        """Those that a document was ever read together with, and itself."""
+        return frozenset().union(*(group for group in self.groups if sha256 in group))
 
 
 def find_held(
     candidates: Iterable[ArchivedReport], outcomes: Mapping[str, Outcome], rulings: Rulings
 ) -> tuple[dict[str, Held], dict[tuple[str, str], frozenset[str]]]:
-    """The documents of each report that a build found, at all its addresses, and what withheld cells print in them."""
+    """The documents of each report that a build found, at all its addresses, and what withheld cells print in them.
+
+    Of several candidates at one address the last is what stands there now.
+    """
     held: dict[str, Held] = {}
     for item in candidates:
         before = held.get(item.id, Held())
-        held[item.id] = Held(before.current | item.current_documents, before.all | item.documents)
+        states = {**before.states, item.page_url: item.current_documents}
+        held[item.id] = Held(states, (*before.groups, item.documents))
     secrets = {}
     for entry in rulings.withholding:
         if entry.cell and entry.report:
@@ -114,7 +132,8 @@ class Withholding:
         report = self._report_of(table, row)
         if table == "versions":
             self._versions[row["id"]] = report or ""
-            if (row.get("raw_sha256") or row.get("document_sha256")) in self._documents:
+            read_with = self.held.get(report or "", Held()).read_with(row["raw_sha256"])
+            if not read_with.isdisjoint(self._documents):
                 self._hidden.add(row["id"])
         decisions = self._by_report.get(report or "", [])
         whole = next((entry for entry in decisions if not entry.is_passage and not entry.cell), None)
@@ -136,6 +155,8 @@ class Withholding:
         if table in _KEPT_WHOLE:
             return row
         self.rulings.counts[entry.number] += 1
+        if table == "versions":
+            return row | {"title": None}
         if table != "reports":
             return None
         nothing = {"agency": None, "title": None, "agency_evidence": "[]", "year_evidence": "[]"}
