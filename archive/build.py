@@ -9,17 +9,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.choosing import choose_reports
+from archive.columns import read_columns
+from archive.history import tell_histories
+from archive.history_rows import history_rows
 from archive.problems import ProblemRow
-from archive.publications import Publication, find_documents, list_publications
+from archive.publications import find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
-from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
-from archive.rulings import Rulings, leave_out_hosts, rule
+from archive.rulings import leave_out_hosts, rule
+from archive.timeline import trace_lives
 from archive.watching import watch
 from archive.withholding import Withholding, find_held
 from archive.write import all_problems, write_archive
@@ -68,18 +70,23 @@ def build(  # noqa: PLR0913 - all but the two places are named
         rulings = rule(decisions, rows := list(store.captures()))
         rows, problems = leave_out_hosts(rows, rulings)
         documents = find_documents(rows)
-        publications = list_publications(store, documents)
+        lives = trace_lives(store, list_publications(store, documents), rows)
         with Results(target, reading.limits) as results:
-            outcomes = DocumentReader(store, results, reading, progress).read(publications)
-        archived, withholding, more = _archive(publications, outcomes.found, rulings)
-        problems += more + _crawl_problems(rows) + _damage_problems(store)
-        watched = watch(store, rows, archived)
+            states = [phase.publication for life in lives for phase in life.phases]
+            outcomes = DocumentReader(store, results, reading, progress).read(states)
+        readings = read_columns(store, rows)
+        histories = tell_histories(store, lives, outcomes.found, rows, readings, rulings)
+        archived = histories.shown
+        withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
+        problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
+        watched = watch(rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
+        more = history_rows(histories.reports, rows) | watched
         seconds = outcomes.seconds if timings else {}
-        write_archive(path, rows, archived, problems, seconds, watched=watched, withholding=withholding)
+        write_archive(path, rows, archived, problems, seconds, more=more, withholding=withholding)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
     count = len({problem.id for problem in all_problems(archived, problems)}) + len(rulings.list_unused())
@@ -92,21 +99,6 @@ def _indexed_store(captures: Path) -> CaptureStore:
     with contextlib.suppress(StoreBusy), store:
         pass
     return store
-
-
-def _archive(
-    publications: Sequence[Publication], outcomes: Mapping[str, Outcome], rulings: Rulings
-) -> tuple[list[ArchivedReport], Withholding, list[ProblemRow]]:
-    candidates: list[ArchivedReport] = []
-    problems: list[ProblemRow] = []
-    for publication in publications:
-        report, undecided = archive_publication(publication, outcomes, rulings)
-        problems += undecided
-        if report is not None:
-            candidates.append(report)
-    chosen, conflicts = choose_reports(candidates)
-    withholding = Withholding(rulings, *find_held(candidates, outcomes, rulings))
-    return chosen, withholding, problems + conflicts
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archive.choosing import facts_hash
 from archive.identifying import identify_report
 from archive.numbers import fits
 from archive.problems import ProblemRow, document_row, problem_row
 from archive.publications import Document, Publication
 from archive.rulings import Rulings
 from archive.sheets import Sheets, find_sheets
+from archive.wording import text_hash
 from crawler.registry import Agency
 from crawler.titles import judge_title
 from parse.merge import TABLES, UNCERTAIN, Merged, merge
@@ -36,6 +36,15 @@ _Placed = TypeVar("_Placed", Figure, TableReading)
 
 
 @dataclass(frozen=True)
+class ReadDocument:
+    """A document of a publication, and the hash of what was read in it; None where it could not be read."""
+
+    document: Document
+    text_sha256: str | None
+    kind: str = ""  #: of the reading
+
+
+@dataclass(frozen=True)
 class ArchivedReport:
     """One report as it goes into the archive: the reading, whose it is, and the documents behind it."""
 
@@ -48,13 +57,16 @@ class ArchivedReport:
     document: Document  #: the one with most figures
     page_url: str
     published_on: str | None
-    version: int
     problems: tuple[ProblemRow, ...]
     figure_documents: Mapping[str, str]  #: SHA-256 of the document that each figure was read from, by its code
     table_documents: Mapping[str, str]  #: the same of each table
     corroborated: Mapping[str, int]  #: how many other documents print the same figure
     current_documents: frozenset[str] = frozenset()  #: SHA-256 of the page and attachments as they are now
     documents: frozenset[str] = frozenset()  #: of all texts that they ever had
+    read_documents: tuple[ReadDocument, ...] = ()  #: all of the publication, the page first
+    version: int = 1  #: number of the text among all of this report
+    addresses: int = 1  #: how many addresses it has or had
+    withdrawn_at: str | None = None  #: since when none of them answers with it any more
 
     @property
     def status(self) -> str:
@@ -116,7 +128,6 @@ def archive_publication(
         document=document,
         page_url=publication.url,
         published_on=report.published_on,
-        version=_count_versions(parts[merged.base], publication, outcomes),
         problems=tuple(replace(problem, report_id=identity.report_id) for problem in problems),
         figure_documents={f.code: parts[merged.sources[f.code]].find(f.place).sha256 for f in report.figures},
         table_documents={
@@ -127,6 +138,7 @@ def archive_publication(
         corroborated=merged.corroborated,
         current_documents=frozenset(held.sha256 for held in publication.current),
         documents=frozenset(held.sha256 for held in publication.documents),
+        read_documents=_list_read(publication, parts),
     )
     return archived, []
 
@@ -220,16 +232,13 @@ def _doubts(report: Report, document: Document, verdicts: Set[str], year: int) -
     return problems
 
 
-def _count_versions(part: _Part, publication: Publication, outcomes: Mapping[str, Outcome]) -> int:
-    """How many different texts this address has had: counters and page frames that change make no version.
-
-    Pictures have neither; each of several may have changed on its own.
-    """
-    texts = {publication.url: publication.pages, **publication.attachments}
-    if part.sheets is not None:
-        return max(len({text.sha256 for text in texts[picture.url]}) for picture in part.sheets.pictures)
-    readings = [outcome for t in texts[part.document.url] if isinstance(outcome := outcomes[t.sha256], Report)]
-    return len({facts_hash(report) for report in readings})
+def _list_read(publication: Publication, parts: Sequence[_Part]) -> tuple[ReadDocument, ...]:
+    """All documents; of several pictures read together each has the hash of the whole."""
+    read: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        together = part.sheets.pictures if part.sheets else (part.document,)
+        read |= dict.fromkeys((document.sha256 for document in together), (text_hash(part.report), part.report.kind))
+    return tuple(ReadDocument(item, *read.get(item.sha256, (None, ""))) for item in publication.current)
 
 
 def _no_report(document: Document, titles: list[str]) -> ProblemRow:

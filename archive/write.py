@@ -45,12 +45,13 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
     *,
-    watched: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+    more: Mapping[str, Sequence[Row]] = MappingProxyType({}),
     withholding: Withholding | None = None,
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted;
-    `watched` the rows of the tables that say what is there and what is wrong (`archive.watching`), by table. Every row
-    passes through `withholding` on its way.
+    """Make the database file `path`, which must not exist.
+
+    `seconds` gives parse times by document hash, if wanted; `more` the rows of further tables, in an order in which
+    each follows those that it refers to. Every row passes through `withholding` on its way.
     """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
@@ -72,7 +73,7 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
         insert("crosswalk", _crosswalk_rows())
         insert("captures", [asdict(capture) for capture in captures])
         insert("withheld_documents", withholding.list_documents(c.sha256 for c in captures if c.sha256))
-        for name, rows in watched.items():
+        for name, rows in more.items():
             insert(name, rows)
         insert("problems", _problem_rows(reports, problems))
         insert("problems", _problem_rows((), withholding.rulings.list_unused()))
@@ -152,6 +153,8 @@ def _report_row(item: ArchivedReport, serial: int, seconds: dict[str, float]) ->
         "document_sha256": document.sha256,
         "captured_at": document.first_seen,
         "version": item.version,
+        "addresses": item.addresses,
+        "withdrawn_at": item.withdrawn_at,
         "status": item.status,
         "parse_seconds": seconds.get(document.sha256),
     }

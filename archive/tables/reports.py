@@ -68,8 +68,15 @@ TABLES: tuple[Table, ...] = (
                 "version",
                 "integer",
                 "版本",
-                "1 for the first text seen, counted up with each changed one",
+                "number of the text shown among all that the report has had (`versions.number`)",
                 required=True,
+            ),
+            Column("addresses", "integer", "网址数", "at how many addresses it stands or stood", required=True),
+            Column(
+                "withdrawn_at",
+                "text",
+                "撤下时间",
+                "since when none of its addresses answers with it any more, UTC; null while one does",
             ),
             Column(
                 "status",

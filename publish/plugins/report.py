@@ -10,16 +10,9 @@ from datasette.utils.asgi import Request, Response
 
 from publish.hooks import hook
 from publish.names import EDITION_NAMES, STATUS_NAMES
-from publish.pages import DATABASE, Notice, html_page, if_changed, notice_page
+from publish.pages import DATABASE, NO_REPORT, html_page, if_changed, notice_page
 from publish.report_json import report_json, schema_org
 from publish.report_page import ReportPage, load_report_page
-
-NOT_FOUND = Notice(
-    "没有这份报告",
-    "No such report",
-    "本库没有这个代码的报告。请从首页检索，或浏览全部报告。",
-    "This archive has no report of that name. Search from the home page or browse all reports.",
-)
 
 
 async def report(datasette: Datasette, request: Request) -> Response:
@@ -30,7 +23,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
     if page is None and as_json:
         return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
     if page is None:
-        return await notice_page(datasette, request, 404, NOT_FOUND)
+        return await notice_page(datasette, request, 404, NO_REPORT)
     links = _links(datasette, page)
     if as_json:
         return if_changed(
@@ -58,6 +51,7 @@ def _links(datasette: Datasette, page: ReportPage) -> dict[str, str]:
     links = {
         "self": path(f"/report/{report_id}"),
         "json": path(f"/report/{report_id}.json"),
+        "versions": path(f"/report/{report_id}/versions"),
         "csv": path(f"/{DATABASE}/figures_labelled.csv?{figures}"),
         "csv_excel": path(f"/{DATABASE}/figures_labelled.csv?{figures}&_bom=1"),
         "table": path(f"/{DATABASE}/figures?{urlencode({'report_id': report_id})}"),
