@@ -181,6 +181,8 @@ class Withholding:
             return row
         if table == "figures" and row["state"] == "number":
             return row  # a number is withheld as a cell, by its code
+        if table == "changes" and row.get("difference"):
+            return row | {"difference": MARK, "message": MARK}  # it may cut the words in pieces
         words = entry.words()
         found = {name: _replace(words, value) for name, value in row.items() if _holds_words(name)}
         changed = {name: value for name, value in found.items() if value != row[name]}
@@ -199,6 +201,8 @@ class Withholding:
             return self._without_tables(table, row, entry)
         if table not in _SPEAKING:
             return row
+        if row.get("difference") and row.get("section") in _TABLE_SECTIONS:
+            return row | {"difference": MARK, "message": MARK}
         spoken = [name for name, value in row.items() if isinstance(value, str) and _holds_words(name)]
         return row | {name: self._unspoken(row[name], entry) for name in spoken if name not in _PRINTED}
 

@@ -32,6 +32,8 @@ _CELL = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 #: What may stand between two characters of a passage: line breaks of a layout, signs of no width.
 _GAP = r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*"
+#: Where a text was cut off.
+_CUT = "[…⋯]"
 _FULL_WIDTH = 0xFEE0
 
 Kind: TypeAlias = Literal["withhold", "exclude_host", "correct"]
@@ -85,10 +87,18 @@ class Decision:
         return self.until is None or day[:10] <= self.until
 
     def words(self) -> re.Pattern[str]:
-        """Finds what a decision about a passage withholds, across line breaks and in either width."""
+        """Finds what a decision about a passage withholds, across line breaks, in either width, and where it is cut off.
+
+        Messages quote the beginnings of texts: ``张某…`` is found for 张某某.
+        """
         if self.pattern is not None:
             return re.compile(self.pattern)
-        return re.compile(_GAP.join(_either_width(sign) for sign in (self.passage or "") if not sign.isspace()))
+        signs = [_either_width(sign) for sign in (self.passage or "") if not sign.isspace()]
+        parts = range(len(signs) - 1, SHORTEST_PASSAGE - 1, -1)
+        forms = [_GAP.join(signs)]
+        forms += [f"{_GAP.join(signs[:length])}(?={_CUT})" for length in parts]
+        forms += [f"(?<={_CUT}){_GAP.join(signs[-length:])}" for length in parts]
+        return re.compile("|".join(forms))
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ def test_a_passage_is_found_over_line_breaks_and_in_either_width(tmp_path: Path)
     for text in ("张某某（女）", "张某\n某(女)", "张 某\u200b某（女)"):
         assert words.fullmatch(text)
     assert words.search("张某（女）") is None
+    for text in ("申请人张某…", "…某（女）所提"):
+        assert words.search(text), text
 
 
 def test_until_is_the_last_day(tmp_path: Path) -> None:
