@@ -87,7 +87,7 @@ class Decision:
         return self.until is None or day[:10] <= self.until
 
     def words(self) -> re.Pattern[str]:
-        """Finds what a decision about a passage withholds, across line breaks, in either width, and where it is cut off.
+        """Finds what a decision about a passage withholds: across line breaks, in either width, where it is cut off.
 
         Messages quote the beginnings of texts: ``张某…`` is found for 张某某.
         """
