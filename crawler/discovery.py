@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from crawler.identity import page_address
-from crawler.links import is_column_name, is_leaf, parse_page, read_links
+from crawler.links import is_column_name, is_leaf, page_tree, read_links
 from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, plan_results, report_key
 from crawler.platforms.articles import read_metas
 from crawler.platforms.known import platform_of
@@ -116,10 +116,10 @@ def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -
 
 def _plan_own_column(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
     """What a page says of itself: that it is a report column, or how its site is searched where none is known."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     metas = read_metas(tree) if tree is not None else {}
     name = next((metas[key] for key in ("ColumnName", "ColumnType") if is_column_name(metas.get(key, ""))), None)
-    if name is not None and "ArticleTitle" not in metas and place.kind == "gateway":
+    if name is not None and "ArticleTitle" not in metas:
         plan.steps.append(Step(url, Place("column", gateways=place.gateways, columns=1, title=name, column=url)))
     search = platform_of(site).find_search(url, body) if place.kind == "home" and not site.columns else None
     if search is not None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -112,9 +113,15 @@ def parse_page(body: bytes) -> HtmlElement | None:
         return None
 
 
+@lru_cache(maxsize=2)
+def page_tree(body: bytes) -> HtmlElement | None:
+    """The tree of a page, shared by all that read the same page one after the other: it must not be changed."""
+    return parse_page(body)
+
+
 def read_links(url: str, body: bytes) -> list[Link]:
     """The http(s) links and frames of a page, in its order, each address once."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     if tree is None:
         return []
     base = base_address(url, tree)

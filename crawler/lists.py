@@ -151,7 +151,11 @@ def _following(plan: Plan, place: Place, url: str, listing: ListPage, links: lis
 
 def plan_results(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
     """What follows from an answer of the site's own search: what is surely or perhaps called a report."""
-    items = platform_of(site).read_results(url, body)
+    try:
+        items = platform_of(site).read_results(url, body)
+    except UnreadableList as error:
+        plan.problems.append(Problem(str(error)))
+        return
     _plan_items(plan, site, replace(place, mixed=True), tuple(item for item in items if item.url != url))
 
 

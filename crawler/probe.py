@@ -16,7 +16,7 @@ from pathlib import Path
 
 from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
 from crawler.detection import Detection, Page, detect
-from crawler.links import parse_page
+from crawler.links import page_tree
 from crawler.platforms.articles import read_metas
 from crawler.platforms.listings import plain_text
 from crawler.run import crawl
@@ -63,7 +63,7 @@ def probe(site: str, captures: Path, most_pages: int) -> Probe:
         pages = [Page(one.url, _headers(store, one), store.body(one)) for one in got.values()]
     seen, names = [], []
     for page, capture in zip(pages, got.values(), strict=True):
-        tree = parse_page(page.body)
+        tree = page_tree(page.body)
         title = next(iter(tree.xpath("//title/text()")), "") if tree is not None else ""
         names += [read_metas(tree).get("SiteName", "")] if tree is not None else []
         seen.append(SeenPage(page.url, capture.role, plain_text(str(title)), str(capture.sha256)))

@@ -143,3 +143,17 @@ def test_the_registry_is_listed() -> None:
     assert "伊犁哈萨克自治州人民政府" in done.stdout
     listed = json.loads(run(None, SOURCES, "sources", "list", "--json").stdout)
     assert [one["id"] for one in listed] == list(load_sites(SOURCES))
+
+
+def test_a_ucap_city_with_a_column_a_year(replica: Replica, registry: Path) -> None:
+    replica.forget()
+    done = run(replica, registry, "sources", "add", f"http://{CITY}/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = load_sites(registry)["yining.gov.cn"]
+    assert (site.platform, site.name, site.aliases) == ("ucap", "伊宁市人民政府", ("yining.gov.cn",))
+    assert site.start_urls == (f"https://{CITY}/",), "the scheme that answers"
+    for column in ("2020年", "2024年", "政府信息公开年报"):
+        assert column in done.stdout
+    assert "reports: 11" in done.stdout
+    assert not {one.path for one in replica.log} & replica.web.forbidden
+    assert {one.host for one in replica.log} == {CITY, CITY.removeprefix("www.")}

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from crawler import decisions
+from crawler.captures import CaptureStore
 from crawler.decisions import NO_DECISIONS, DecisionsError, find_decisions, load_decisions
 from crawler.exclusion import leave_out_hosts
 from crawler.registry import load_sites
+from tests.conftest import SAMPLE, run_gongkai
 
 GOOD = """
 - withhold: {report: yining-2024}
@@ -135,3 +137,14 @@ def test_an_excluded_host_is_unknown_to_the_run(tmp_path: Path) -> None:
     assert [note.partition(", by")[0] for note in notes] == ["yining.gov.cn: www.yining.gov.cn is not asked"]
     everything = dict.fromkeys(site.hosts, next(iter(excluded.values())))
     assert leave_out_hosts([site], everything)[0] == []
+
+
+def test_a_crawl_asks_no_excluded_host_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.yml"
+    path.write_text(ENTRY.format("exclude_host: www.yining.gov.cn"), encoding="utf-8")
+    captures = tmp_path / "captures"
+    done = run_gongkai("crawl", "--replay", SAMPLE, "--captures", captures, "--decisions", path, check=False)
+    assert "www.yining.gov.cn is not asked, by decision 1 of 2026-11-20: r" in " ".join(done.stderr.split())
+    store = CaptureStore(captures)
+    assert not [capture.url for capture in store.captures() if "//www.yining.gov.cn" in capture.url]
+    store.close()

@@ -118,7 +118,13 @@ RESULT = {"title": "<em>XX县</em>2023年政府信息公开工作年度报告", 
 def test_what_a_search_answers(body: str) -> None:
     plan = plan_page(SITE, Place("search", extra=True), f"{HOST}/so/search.jsp?keyword=x", body.encode())
     assert [(step.place.kind, step.url) for step in plan.steps] == [("article", f"{HOST}/a/10.html")]
-    assert plan_page(SITE, Place("search", extra=True), f"{HOST}/so/s", b"{broken").steps == []
+
+
+@pytest.mark.parametrize("body", [b"{broken", b"", b"[" * 100_000])
+def test_an_answer_of_a_search_that_is_not_understood_is_said(body: bytes) -> None:
+    plan = plan_page(SITE, Place("search", extra=True), f"{HOST}/so/s", body)
+    assert plan.steps == []
+    assert "answer" in plan.problems[0].text
 
 
 def test_a_site_that_left_the_registry_is_read_as_any() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.links import is_leaf, parse_page
+from crawler.links import is_leaf, page_tree
 from crawler.platforms.addresses import read_article_address
 from crawler.platforms.attachments import read_attachments
 from crawler.platforms.listings import plain_text
@@ -56,7 +56,7 @@ class ArticleLayout:
 
 def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
     """Read an article's page: title, date, printed metadata, attachments."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     if tree is None:
         return Article("unknown", "", None, (), ())
     metas = read_metas(tree)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import base_address, is_leaf, parse_page, read_links
+from crawler.links import base_address, is_leaf, page_tree, read_links
 from crawler.platforms import addresses, articles, listings, searching
 from crawler.platforms.articles import ArticleLayout
 from crawler.platforms.model import Article, FeedPage, Item, ListPage, Paging, Sign, UnreadableList
@@ -103,7 +103,7 @@ class Platform:
 
     def read_list(self, url: str, body: bytes) -> ListPage:
         """Read a list page: its items, the other pages, and the feed of the same list."""
-        tree = parse_page(body)
+        tree = page_tree(body)
         if tree is None:
             return ListPage("unknown", (), None, None, feed_only=False)
         script = listings.read_script(body)
@@ -152,11 +152,11 @@ class Platform:
 
     def find_search(self, url: str, body: bytes) -> Search | None:
         """How to ask the site's own search for reports, from the form of a page; None where it has none."""
-        tree = parse_page(body)
+        tree = page_tree(body)
         return searching.read_search_form(url, tree) if tree is not None else None
 
     def read_results(self, url: str, body: bytes) -> tuple[Item, ...]:
-        """What the answer of the site's search names."""
+        """What the answer of the site's search names. Raises UnreadableList."""
         return searching.read_results(url, body)
 
     def _may_be_item(self, url: str) -> bool:

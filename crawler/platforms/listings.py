@@ -17,7 +17,7 @@ from crawler.links import anchors
 from crawler.platforms.model import Item, Paging
 from crawler.text import without_comments, without_parts
 
-_NUMBER = r"[\"']?(?P<{}>\d+)[\"']?"
+_NUMBER = r"[\"']?(?P<{}>\d{{1,9}})[\"']?"
 _NAMES = r"\s*,\s*[\"'](?P<template>[^\"']+)[\"']\s*,\s*[\"'](?P<extension>\w+)[\"']"
 _COUNTS = rf"\s*{_NUMBER.format('pages')}\s*,\s*{_NUMBER.format('current')}"
 _PAGING_BY_ID = re.compile(rf"createPageHTML\(\s*[\"'](?!\d+[\"'])[^\"']{{0,80}}[\"']\s*,{_COUNTS}{_NAMES}")

@@ -19,9 +19,9 @@ from urllib.parse import urlencode, urljoin
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import base_address, parse_page, resolve
+from crawler.links import base_address, page_tree, parse_page, resolve
 from crawler.platforms.listings import plain_text, read_items
-from crawler.platforms.model import Item
+from crawler.platforms.model import Item, UnreadableList
 
 #: What is asked for: the statutory name of the report.
 SEARCH_WORDS = "政府信息公开工作年度报告"
@@ -64,16 +64,18 @@ def read_search_form(url: str, tree: HtmlElement) -> Search | None:
 
 
 def read_results(url: str, body: bytes) -> tuple[Item, ...]:
-    """What the answer of a search names, as JSON or as a page; nothing where it is neither."""
+    """What the answer of a search names, as JSON or as a page. Raises UnreadableList where it is neither."""
     text = decode(body)
     if text.lstrip().startswith(("{", "[")):
         try:
             found = list(_json_items(url, json.loads(text), 0))
-        except (ValueError, RecursionError):
-            return ()
+        except (ValueError, RecursionError) as error:
+            raise UnreadableList(f"{url}: expected JSON that a search answers: {error}") from error
         return tuple({item.url: item for item in found[:_MOST_ITEMS]}.values())
-    tree = parse_page(body)
-    return tuple(read_items(base_address(url, tree), [tree])[:_MOST_ITEMS]) if tree is not None else ()
+    tree = page_tree(body)
+    if tree is None:
+        raise UnreadableList(f"{url}: expected JSON or a page as the answer of a search, got neither")
+    return tuple(read_items(base_address(url, tree), [tree])[:_MOST_ITEMS])
 
 
 def _json_items(url: str, value: object, depth: int) -> Iterator[Item]:

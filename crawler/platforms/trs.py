@@ -20,8 +20,8 @@ from crawler.platforms import listings
 from crawler.platforms.base import ItemPlace, Platform, mark
 from crawler.platforms.model import Paging
 
-_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
-_CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
+_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d{1,9})\b")
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d{1,9})\b")
 _LIST_FILE = re.compile(r"^(?P<name>[\w-]*?)(?:_\d+)?\.(?P<extension>s?html?)$")
 
 
@@ -33,7 +33,7 @@ class Trs(Platform):
     families = ("trs",)
     marks = (
         mark(5, r"createPageHTML\(\s*[\"']?\d+[\"']?\s*,\s*[\"']?\d+[\"']?\s*,", "createPageHTML with numbers first"),
-        mark(5, r"\bcountPage\s*=\s*\d+[\s\S]{0,400}\bcurrentPage\b|\bcurrentPage\s*=\s*\d+[\s\S]{0,400}\bcountPage\b",
+        mark(5, r"\bcountPage\s*=\s*\d[\s\S]{0,400}\bcurrentPage\b|\bcurrentPage\s*=\s*\d[\s\S]{0,400}\bcountPage\b",
              "the variables countPage and currentPage"),
         mark(3, r"class=[\"']?(?:TRS_(?:Editor|PreAppend|Editor P)|Custom_UnionStyle)\b", "a body of the TRS editor"),
         mark(3, r"[\"'/]P0(?:19|20)\d{6,}\.\w{3,4}[\"']", "files called P0 and a time"),

@@ -110,7 +110,7 @@ def _read_json(url: str, body: bytes) -> FeedPage:
         listing = json.loads(decode(body))["data"]
         results, total = listing["results"] or [], int(listing["total"])
         page, rows = int(listing.get("page") or 1), int(listing.get("rows") or 0)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise UnreadableList(f"{url}: expected data.results, data.total and data.page in JSON: {error!r}") from error
     items: list[Item] = []
     for result in results:
