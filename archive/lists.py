@@ -80,7 +80,7 @@ def _read_feed(site: str, url: str, body: bytes) -> ListPart:
         feed = platform_of(load_sites().get(site)).read_feed(url, body)
     except UnreadableList as error:
         return ListPart("unknown", trouble=str(error))
-    following = (feed.next_url,) if feed.next_url else ()
+    following = (feed.next_url, *feed.rest) if feed.next_url else ()
     return ListPart("json", _name(feed.items, url), following, total=feed.total)
 
 

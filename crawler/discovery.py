@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from crawler.identity import page_address
-from crawler.links import is_column_name, is_leaf, page_tree, read_links
+from crawler.links import is_column_name, is_leaf, page_tree
 from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, plan_results, report_key
 from crawler.platforms.articles import read_metas
 from crawler.platforms.known import platform_of
@@ -69,6 +69,9 @@ def plan_page(site: Site, place: Place, url: str, body: bytes) -> Plan:
         plan_results(plan, site, place, url, body)
     elif place.kind == "article":
         _plan_article(plan, site, place, url, body)
+    elif place.kind == "attachment" and _is_page(body):
+        seen = platform_of(site).read_article(url, body).title or "without a title"
+        plan.barren = Problem(f"{url}: expected an attached file, got a page: {seen[:60]}")
     plan.steps = [step for step in plan.steps if _is_followed(site, step)]
     return plan
 
@@ -80,7 +83,9 @@ def page_key(site: Site, step: Step, moved: str = "") -> tuple[str, ...]:
     that led here, by a script or by failing, perhaps to nothing but another scheme.
     """
     form = "&".join(f"{name}={value}" for name, value in step.form)
-    group = {"home": "way", "gateway": "way", "column": "list", "page": "list"}.get(step.place.kind, "goal")
+    group = {"home": "way", "gateway": "way", "column": "list", "page": "list", "feed": "list"}.get(
+        step.place.kind, "goal"
+    )
     page = page_address(step.url)
     whole = step.url if moved and page_address(moved) == page else ""
     return (site.id, group, f"{page} {form}", whole)
@@ -91,8 +96,15 @@ def _is_followed(site: Site, step: Step) -> bool:
     return host in site.hosts or (step.place.kind in {"article", "attachment"} and find_site(host) is not None)
 
 
+def _is_page(body: bytes) -> bool:
+    """Whether an answer is a page and no file; Word and WPS store documents as HTML too, and say so."""
+    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html")) and b"urn:schemas-microsoft-com" not in start
+
+
 def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
-    links, platform = read_links(url, body), platform_of(site)
+    platform = platform_of(site)
+    links = platform.read_links(url, body)
     _plan_own_column(plan, site, place, url, body)
     for link in links:
         is_item = platform.is_article(link.url) or platform.is_document(link.url)

@@ -76,8 +76,11 @@ _NEXT_PAGE = re.compile(r"下一?页|后一?页|next(?:page)?|>{1,2}|»|›", re
 _SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?", re.IGNORECASE
 )
-#: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/.
-_LEAF = re.compile(r"/(?!c\d{5,7}(?:\.|$)|col\d|list|index)[^/]*(?:\d{4,}|[0-9a-f]{32})[^/]*$", re.IGNORECASE)
+#: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/,
+#: or its number follows /column (an organ's list), /api/all (gkmlpt).
+_LEAF = re.compile(
+    r"(?<!/column)(?<!/api/all)/(?!c\d{5,7}(?:\.|$)|col\d|list|index)[^/]*(?:\d{4,}|[0-9a-f]{32})[^/]*$", re.IGNORECASE
+)
 _SCRIPT_ADDRESS = re.compile(r"[\"']([^\"'\s<>(){}]+)[\"']")
 _PAGE_ADDRESS = re.compile(r"(?:(?:https?:)?/|\.{1,2}/).|.+\.(?:s?html?|jsp|pdf|docx?)(?:\?|$)")
 _DATA_ATTRIBUTES = ("data-href", "data-url", "data-link")

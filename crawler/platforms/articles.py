@@ -32,7 +32,9 @@ BODY_PATHS = (
     "//*[contains(@class, 'trs_editor_view')]",
     "//*[@id='zoom']",
     "//*[contains(@class, 'TRS_Editor')]",
-    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
+    "//*[starts-with(@id, 'vsb_content') or contains(@class, 'vsb_content') or contains(@class, 'v_news_content')]",
+    "//*[contains(@class, 'wp_articlecontent')]",
+    "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
 )
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
 #: Lists of labels beside or instead of that table.

@@ -19,7 +19,7 @@ from crawler.links import base_address, references, resolve
 from crawler.platforms.addresses import is_document, is_picture
 from crawler.platforms.listings import plain_text
 
-_DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:[\w-]*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
 #: A link that is called so within the body is an attachment whatever its address.
 _FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE
@@ -99,6 +99,10 @@ def _is_small(image: HtmlElement, src: str) -> bool:
 def _attachment_addresses(url: str, base: str, reference: str, text: str, folder: str | None) -> tuple[str, ...]:
     """As a browser resolves the reference; for a relative one then within the folder that is named for the article."""
     viewer = _VIEWED_FILE.search(reference)
+    asked = resolve(base, reference) if viewer else None
+    if viewer and asked and _DOWNLOAD.search(urlsplit(asked).path):
+        # No viewer, but what gives the file: file-download?fileUrl=/cms_files/….pdf
+        return tuple(address for address in (asked, resolve(base, unquote(viewer[1]))) if address)
     address = resolve(base, unquote(viewer[1]) if viewer else reference)
     if address is None or address == url or not _is_attachment(address, text):
         return ()

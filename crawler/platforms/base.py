@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import base_address, is_leaf, page_tree, read_links
+from crawler.links import Link, base_address, is_leaf, page_tree, read_links
 from crawler.platforms import addresses, articles, listings, searching
 from crawler.platforms.articles import ArticleLayout
 from crawler.platforms.model import Article, FeedPage, Item, ListPage, Paging, Sign, UnreadableList
@@ -100,6 +100,10 @@ class Platform:
             return [channel]
         named = [f"{channel}{template}" for template in templates]
         return [*named, channel, *(f"{channel}{name}" for name in self.list_names)]
+
+    def read_links(self, url: str, body: bytes) -> list[Link]:
+        """The links and frames of a page, those that its script would make included."""
+        return read_links(url, body)
 
     def read_list(self, url: str, body: bytes) -> ListPage:
         """Read a list page: its items, the other pages, and the feed of the same list."""

@@ -25,6 +25,8 @@ _PAGING_BY_NUMBER = re.compile(rf"createPageHTML\({_COUNTS}{_NAMES}")
 _PAGING_CALL = re.compile(r"(?<!function )createPageHTML\([^()]{0,200}\)")
 #: ``<script><!-- … //--></script>``: the script runs.
 _HIDDEN_SCRIPT = re.compile(r"(<script\b[^<>]*>\s*)<!--", re.IGNORECASE)
+#: Numbers of more digits count nothing.
+MOST_DIGITS = 9
 #: A script may announce any number of pages; the addresses of no more are made.
 MOST_ADDRESSES = 1000
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
@@ -74,6 +76,11 @@ def find_paging_call(script: str) -> str:
     """A call for page numbers, readable or not; empty where there is none."""
     call = _PAGING_CALL.search(script)
     return call[0] if call else ""
+
+
+def read_count(text: str) -> int | None:
+    """A number of items, pages or a page; None for what is none, or larger than any list."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def plain_text(text: str) -> str:
