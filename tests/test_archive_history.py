@@ -244,7 +244,7 @@ def test_exactly_the_changed_cells_are_reported(data: st.DataObject) -> None:
 FRAMED = BODY.replace(
     "<h1>",
     "<div>首页 > 政府信息公开</div><div>浏览次数：<i>17</i></div><h1>",
-).replace("</html>", "<div>上一篇：无</div><div>主办：伊宁市人民政府办公室</div></html>")
+).replace("</body>", "<div>2025年1月20日</div><div>上一篇：无</div><div>主办：市政府办公室</div></body>")
 NOISE = {
     "counter": FRAMED.replace("<i>17</i>", "<i>18</i>"),
     "comment": FRAMED.replace("</html>", "<!-- 页面生成时间 2025-02-02 03:04:05 --></html>"),
@@ -291,6 +291,24 @@ def test_a_wall_that_passed_for_content_is_no_change(tmp_path: Path) -> None:
     assert database.execute("select version, withdrawn_at from reports").fetchone() == (1, None)
     assert database.execute("select count(*) from figures").fetchone() == (200,)
     assert "unreadable" in {kind for (kind,) in database.execute("select kind from problems")}
+
+
+def test_a_wall_before_a_page_or_its_attachment_is_no_change(tmp_path: Path) -> None:
+    wall = "<html><body><p>请稍候，正在检查您的浏览器。</p></body></html>"
+    page, file = EDITED.replace("</body>", f'<p><a href="{ATTACHMENT}">附件.pdf</a></p></body>'), CORRECTED.encode()
+    walled = (got(3, wall), attached(3, file)), (got(3, page), attached(3, wall.encode()))
+    for number, later in enumerate(walled):
+        database = build_from(tmp_path / str(number), got(0, page), attached(0, file), *later)
+        assert (kinds(database), count_versions(database)) == ([], 1)
+        assert "unreadable" in {kind for (kind,) in database.execute("select kind from problems")}
+
+
+def test_the_date_of_a_signature_is_the_reports_own(tmp_path: Path) -> None:
+    database = build_from(tmp_path, got(0, FRAMED), got(3, FRAMED.replace("2025年1月20日", "2025年3月20日")))
+    assert kinds(database) == ["text_edited"]
+    assert database.execute("select difference from changes where section = 6").fetchone() == (
+        "…无。\n2025年[-1-]{+3+}月20日…",
+    )
 
 
 def test_a_body_cut_off_on_the_way_is_no_version(tmp_path: Path) -> None:
