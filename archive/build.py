@@ -20,10 +20,13 @@ from archive.problems import ProblemRow
 from archive.publications import find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
 from archive.results import Results
+from archive.rulings import leave_out_hosts, rule
 from archive.timeline import trace_lives
 from archive.watching import watch
+from archive.withholding import Withholding, find_held
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
+from crawler.decisions import NO_DECISIONS, Decisions
 
 #: Outcomes of the newest capture of an address that a maintainer must hear of.
 TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
@@ -46,15 +49,16 @@ class BuildSummary:
 DEFAULT_READING = Reading()
 
 
-def build(
+def build(  # noqa: PLR0913 - all but the two places are named
     captures: Path,
     target: Path,
     *,
     reading: Reading = DEFAULT_READING,
+    decisions: Decisions = NO_DECISIONS,
     timings: bool = False,
     progress: Progress | None = None,
 ) -> BuildSummary:
-    """Make `target` from the captures below a folder and swap it in.
+    """Make `target` from the captures below a folder and swap it in, as the operator's `decisions` allow.
 
     `progress` is told how many of how many documents are read. With `timings`, `reports.parse_seconds` is filled, and
     the archive is then not the same twice. Raises FileNotFoundError when there is no captures folder.
@@ -63,26 +67,29 @@ def build(
         raise FileNotFoundError(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
     store = _indexed_store(captures)
     try:
-        rows = list(store.captures())
+        rulings = rule(decisions, rows := list(store.captures()))
+        rows, problems = leave_out_hosts(rows, rulings)
         documents = find_documents(rows)
         lives = trace_lives(store, list_publications(store, documents), rows)
         with Results(target, reading.limits) as results:
             states = [phase.publication for life in lives for phase in life.phases]
             outcomes = DocumentReader(store, results, reading, progress).read(states)
         readings = read_columns(store, rows)
-        histories = tell_histories(store, lives, outcomes.found, rows, readings)
-        archived, problems = histories.shown, list(histories.problems)
-        problems += _crawl_problems(rows) + _damage_problems(store)
+        histories = tell_histories(store, lives, outcomes.found, rows, readings, rulings)
+        archived = histories.shown
+        withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
+        problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
         watched = watch(rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
         more = history_rows(histories.reports, rows) | watched
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {}, more=more)
+        seconds = outcomes.seconds if timings else {}
+        write_archive(path, rows, archived, problems, seconds, more=more, withholding=withholding)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
-    count = len({problem.id for problem in all_problems(archived, problems)})
+    count = len({problem.id for problem in all_problems(archived, problems)}) + len(rulings.list_unused())
     return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, outcomes.count_read)
 
 

@@ -18,6 +18,7 @@ from archive.problems import ProblemRow
 from archive.publications import read_content
 from archive.redirects import read_targets
 from archive.reports import ArchivedReport, Outcome
+from archive.rulings import Rulings
 from archive.standing import Health, Listings, find_gaps, list_heard, read_listings
 from archive.timeline import Life
 from archive.versions import ReportHistory, tell_history
@@ -48,12 +49,13 @@ class _Heard:
     listings: Listings
 
 
-def tell_histories(
+def tell_histories(  # noqa: PLR0913, PLR0917 - what a history is told from
     store: CaptureStore,
     lives: Sequence[Life],
     outcomes: Mapping[str, Outcome],
     captures: Sequence[Capture],
     columns: Iterable[ColumnReading],
+    rulings: Rulings | None = None,
 ) -> Histories:
     """The history of each report that the lives of publications hold.
 
@@ -61,7 +63,7 @@ def tell_histories(
     must be looked at is gone.
     """
     markup = _Markup(store)
-    places = [read_place(life, outcomes, markup) for life in lives]
+    places = [read_place(life, outcomes, markup, rulings) for life in lives]
     by_report: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         for report_id in place.periods:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from archive.problems import ProblemRow, problem_row
 from archive.publications import Document
 from archive.reports import ArchivedReport, Outcome, ReadDocument, archive_publication
+from archive.rulings import Rulings
 from archive.timeline import Life, Phase, is_one_run
 from archive.wording import combined_hash, facts_hash, text_hash
 from parse.model import Problem, Report
@@ -81,8 +82,10 @@ class Place:
         return self.life.publication.url
 
 
-def read_place(life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup) -> Place:
-    """What the phases of one publication hold."""
+def read_place(
+    life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup, rulings: Rulings | None = None
+) -> Place:
+    """What the phases of one publication hold, as corrected by `rulings`."""
     periods: dict[str, list[Period]] = {}
     stays: list[Stay] = []
     read: list[ArchivedReport] = []
@@ -90,7 +93,7 @@ def read_place(life: Life, outcomes: Mapping[str, Outcome], is_markup: IsMarkup)
     last_id: str | None = None
     for phase in life.phases:
         walls = _list_walls(phase, life, outcomes, is_markup)
-        report, problems = archive_publication(phase.publication, outcomes)
+        report, problems = archive_publication(phase.publication, outcomes, rulings)
         if walls:
             report, problems = None, [problem_row(problem, document) for document, problem in walls]
         report_id = report.id if report else None

@@ -7,7 +7,7 @@ changelog.
 
 from __future__ import annotations
 
-from archive.tables import coverage, health, history, reports, sources
+from archive.tables import coverage, decisions, health, history, reports, sources
 from archive.tables.model import AGREEMENTS, EDITIONS, STATES, Column, Table
 
 __all__ = ["AGREEMENTS", "EDITIONS", "STATES", "Column", "Table", "create_statements", "table"]
@@ -22,6 +22,7 @@ TABLES: tuple[Table, ...] = (
     *coverage.TABLES,
     *health.TABLES,
     *sources.TABLES,
+    *decisions.TABLES,
 )
 
 #: Views: name, what it is in both languages, and the query.

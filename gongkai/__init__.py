@@ -11,6 +11,7 @@ import click
 
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
+from gongkai.judging import titles
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.serving import docs, serve
@@ -35,5 +36,6 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, docs):
+COMMANDS = (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles, docs)
+for _command in COMMANDS:
     main.add_command(_command)

@@ -83,9 +83,9 @@ TABLES: tuple[Table, ...] = (
                 "text",
                 "状态",
                 "complete: all tables read without a problem; flagged: something is not certain (see problems); "
-                "prose: no statutory table",
+                "prose: no statutory table; withheld: not published, by a decision of the operator (see decisions)",
                 required=True,
-                values=("complete", "flagged", "prose"),
+                values=("complete", "flagged", "prose", "withheld"),
             ),
             Column(
                 "parse_seconds",
