@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TypeAlias
 
-from archive.columns import read_columns
+from archive.columns import ColumnReading
 from archive.coverage import list_coverage
 from archive.health import list_health
 from archive.reports import ArchivedReport
 from archive.runs import list_runs
-from crawler.captures import Capture, CaptureStore
+from crawler.captures import Capture
 
 Row: TypeAlias = dict[str, object]
 
 
-def watch(store: CaptureStore, captures: Sequence[Capture], reports: Sequence[ArchivedReport]) -> dict[str, list[Row]]:
-    """Rows by table."""
-    readings = read_columns(store, captures)
+def watch(
+    captures: Sequence[Capture], readings: Sequence[ColumnReading], reports: Sequence[ArchivedReport]
+) -> dict[str, list[Row]]:
+    """Rows by table; `readings` are those of the report columns."""
     runs = list_runs(captures)
     return {
         "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],

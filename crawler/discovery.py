@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.identity import page_address
 from crawler.links import is_column_name, is_leaf, page_tree
 from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, plan_results, report_key
+from crawler.platforms.addresses import is_page
 from crawler.platforms.articles import read_metas
 from crawler.platforms.known import platform_of
 from crawler.platforms.model import Item
@@ -159,4 +160,6 @@ def _plan_article(plan: Plan, site: Site, place: Place, url: str, body: bytes) -
     if "report" in judgements:
         plan.reports.append(report_key(url))
     if "report" in judgements or judge_title(article.title) == "unsure":
-        plan.steps += [Step(first, Place("attachment"), tuple(rest)) for first, *rest in article.attachments]
+        for first, *rest in article.attachments:
+            # A page in a frame may hold the report, or nothing.
+            plan.steps.append(Step(first, Place("attachment", extra=is_page(first)), tuple(rest)))

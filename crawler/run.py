@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.captures import CaptureStore, new_run
+from crawler.decisions import NO_DECISIONS, Decisions
+from crawler.exclusion import leave_out_hosts
 from crawler.past import read_past
 from crawler.recording import Recording, UnreadableReplay
 from crawler.records import run_record
@@ -42,6 +45,7 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
     sites: Sequence[str],
     *,
     captures: Path,
+    decisions: Decisions = NO_DECISIONS,
     replay: Sequence[Path] = (),
     as_of: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -51,17 +55,18 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
 
     `sites` are ids of the registry; none means all but those that are left alone after walls, in a replay all that the
     files hold. With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of` (UTC
-    unless it says otherwise). With `trial`, articles and files are noted there and not fetched. SIGINT and SIGTERM end
-    the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
+    unless it says otherwise). With `trial`, articles and files are noted there and not fetched. Hosts that `decisions`
+    exclude are unknown to the run. SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy,
+    UnreadableReplay.
     """
     recording = Recording(replay) if replay else None
-    chosen = choose_sites(sites, recording)
+    now = datetime.now(UTC)
+    chosen, notes = leave_out_hosts(choose_sites(sites, recording), decisions.excluded_hosts(f"{now:%Y-%m-%d}"))
     if as_of is not None and as_of.tzinfo is None:
         as_of = as_of.replace(tzinfo=UTC)
     if recording is None:
         warn_of_contact()
     with CaptureStore(captures) as store:
-        now = datetime.now(UTC)
         skipped, warnings = ({}, {}) if replay else _left_alone(store, chosen, now, named=bool(sites))
         run = CrawlRun(
             store=store,
@@ -76,7 +81,7 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
         )
         for site, text in warnings.items():
             run.sites[site].add_problem(text, fatal=False)
-        return run_spider(run, captures, chosen, skipped)
+        return replace(run_spider(run, captures, chosen, skipped), notes=tuple(notes))
 
 
 def run_spider(run: CrawlRun, captures: Path, chosen: Sequence[Site], skipped: Mapping[str, str]) -> Summary:

@@ -60,6 +60,7 @@ class Summary:
 
     run: str
     sites: tuple[SiteSummary, ...]
+    notes: tuple[str, ...] = ()  #: what must be said of the whole run, such as hosts that were left out
     next_due: datetime | None = None  #: of an update: when the next one will find something to ask
 
     @property

@@ -8,12 +8,15 @@ What is due is told from the captures alone (`crawler.due`): a run that was kill
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.captures import CaptureStore, new_run
+from crawler.decisions import NO_DECISIONS, Decisions
 from crawler.discovery import start_steps
+from crawler.exclusion import leave_out_hosts
 from crawler.past import SitePast, read_past
 from crawler.registry import Site
 from crawler.run import UnknownSite, choose_sites, delay_for_tests, run_spider, warn_of_contact
@@ -27,23 +30,24 @@ def update(
     sites: Sequence[str],
     *,
     captures: Path,
+    decisions: Decisions = NO_DECISIONS,
     now: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
     """Crawl what is due of sites (ids of the registry; none: all) and return what was done.
 
     Sites that are left alone after walls, silence or at their own wish are skipped, and say so. Where nothing is due,
-    nothing is asked and nothing stored. `now` is for rehearsals: the run's captures carry it. Raises UnknownSite,
-    StoreBusy.
+    nothing is asked and nothing stored. Hosts that `decisions` exclude are unknown to the run. `now` is for rehearsals:
+    the run's captures carry it. Raises UnknownSite, StoreBusy.
     """
-    chosen = choose_sites(sites)
     offset = now.astimezone(UTC) - datetime.now(UTC) if now is not None else timedelta(0)
+    begin = datetime.now(UTC) + offset
+    chosen, notes = leave_out_hosts(choose_sites(sites), decisions.excluded_hosts(f"{begin:%Y-%m-%d}"))
     with CaptureStore(captures) as store:
-        begin = datetime.now(UTC) + offset
         pasts = {site.id: read_past(store, site) for site in chosen}
         skipped = _skipped(pasts, begin)
         if not any(_due(past) <= begin for site, past in pasts.items() if site not in skipped):
-            return _idle(chosen, pasts, skipped, begin)
+            return replace(_idle(chosen, pasts, skipped, begin), notes=tuple(notes))
         warn_of_contact()
         run = CrawlRun(
             store=store,
@@ -56,7 +60,7 @@ def update(
         )
         done = run_spider(run, captures, chosen, skipped)
         after = {site.id: read_past(store, site) for site in chosen}
-        return Summary(done.run, done.sites, _next(after, run.now()))
+        return replace(done, notes=tuple(notes), next_due=_next(after, run.now()))
 
 
 def _tally(past: SitePast, begin: datetime) -> SiteTally:
@@ -98,4 +102,4 @@ def _next(pasts: Mapping[str, SitePast], now: datetime) -> datetime | None:
 
 def _idle(chosen: Sequence[Site], pasts: Mapping[str, SitePast], skipped: Mapping[str, str], now: datetime) -> Summary:
     reasons = {site.id: skipped.get(site.id, "nothing is due") for site in chosen}
-    return Summary("", tuple(skipped_site(site, reasons[site.id]) for site in chosen), _next(pasts, now))
+    return Summary("", tuple(skipped_site(site, reasons[site.id]) for site in chosen), next_due=_next(pasts, now))

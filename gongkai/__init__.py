@@ -11,6 +11,7 @@ import click
 
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
+from gongkai.judging import titles
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.scheduling import schedule
@@ -38,7 +39,9 @@ def main() -> None:
     """
 
 
-for _command in (
-    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, docs,
-):  # fmt: skip
+COMMANDS = (
+    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles,
+    docs,
+)  # fmt: skip
+for _command in COMMANDS:
     main.add_command(_command)

@@ -14,9 +14,21 @@ import click
 from rich.console import Console
 
 from gongkai.building import run_build
-from gongkai.options import ARCHIVE, CAPTURES, WORKERS, Failure, limits_of, read_limits, read_moment
+from gongkai.options import (
+    ARCHIVE,
+    CAPTURES,
+    DECISIONS,
+    WORKERS,
+    Failure,
+    limits_of,
+    read_decisions,
+    read_limits,
+    read_moment,
+)
 
 if TYPE_CHECKING:
+    from archive.reading import Reading
+    from crawler.decisions import Decisions
     from crawler.tally import Summary
 
 
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
 @click.argument("sites", nargs=-1)
 @CAPTURES
 @ARCHIVE
+@DECISIONS
 @WORKERS
 @limits_of
 @click.option("--no-build", is_flag=True, help="Crawl only.")
@@ -38,6 +51,7 @@ def update(  # noqa: PLR0913 - the options of the command
     sites: tuple[str, ...],
     captures: Path,
     archive: Path,
+    decisions_file: Path | None,
     workers: int | None,
     no_build: bool,
     now: datetime | None,
@@ -55,14 +69,17 @@ def update(  # noqa: PLR0913 - the options of the command
       gongkai update yining.gov.cn --no-build
       gongkai update --captures rehearsal --now 2027-01-10T09:00
     """
+    from archive.reading import Reading
+
+    decisions = read_decisions(decisions_file)
     with _only_one(captures) as alone:
-        summary = _crawl_due(sites, captures, now) if alone else None
+        summary = _crawl_due(sites, captures, decisions, now) if alone else None
         if summary is None:
             click.echo(f"{captures}: another update or crawl is at work here; nothing done")
             return
         print_update(summary)
-        if not no_build:
-            _build_if_new(captures, archive, workers, limits)
+        if not no_build and not _is_current(archive, captures, decisions_file):
+            _build(captures, archive, Reading(workers, read_limits(limits)), decisions)
     if summary.failed:
         sys.exit(1)
 
@@ -80,7 +97,7 @@ def _only_one(captures: Path) -> Iterator[bool]:
             yield True
 
 
-def _crawl_due(sites: tuple[str, ...], captures: Path, now: datetime | None) -> Summary | None:
+def _crawl_due(sites: tuple[str, ...], captures: Path, decisions: Decisions, now: datetime | None) -> Summary | None:
     """What the crawl did; None where another one is at work. Raises Failure."""
     from crawler.captures import StoreBusy
     from crawler.registry import RegistryError
@@ -92,6 +109,7 @@ def _crawl_due(sites: tuple[str, ...], captures: Path, now: datetime | None) -> 
             return run_update(
                 sites,
                 captures=captures,
+                decisions=decisions,
                 now=now,
                 progress=lambda now: status.update(f"crawling {now.site}: {now.pages} pages; {now.outcome} {now.url}"),
             )
@@ -108,6 +126,8 @@ def print_update(summary: Summary) -> None:
     errors = Console(stderr=True)
     if not summary.is_idle:
         print_crawl(summary, Console())
+    for note in summary.notes:
+        errors.print(note, style="yellow", markup=False)
     for site in summary.sites:
         if site.skipped is not None and not (summary.is_idle and site.skipped == "nothing is due"):
             click.echo(f"{site.site}: {site.skipped}")
@@ -119,16 +139,23 @@ def print_update(summary: Summary) -> None:
     click.echo(f"{what}{next_due}")
 
 
-def _build_if_new(captures: Path, archive: Path, workers: int | None, limits: dict[str, float]) -> None:
-    from archive.freshness import is_being_written, is_current
-    from archive.reading import Reading
+def _is_current(archive: Path, captures: Path, decisions_file: Path | None) -> bool:
+    """Whether the archive holds all that is stored, and was made after the decisions were written last."""
+    from archive.freshness import is_current
 
-    if is_current(archive, captures):
-        return
+    decisions = decisions_file or Path("decisions.yml")
+    if decisions.exists() and archive.exists() and decisions.stat().st_mtime > archive.stat().st_mtime:
+        return False
+    return is_current(archive, captures)
+
+
+def _build(captures: Path, archive: Path, reading: Reading, decisions: Decisions) -> None:
+    from archive.freshness import is_being_written
+
     if is_being_written(archive):
         click.echo(f"{archive}: another build is writing it; the next update builds")
         return
-    built = run_build(captures, archive, Reading(workers, read_limits(limits)))
+    built = run_build(captures, archive, reading, decisions=decisions)
     click.echo(
         f"{archive}: {built.reports} reports ({built.reports_flagged} flagged), {built.problems} problems; "
         f"{built.documents_read} documents read, the others as kept"

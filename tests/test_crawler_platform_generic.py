@@ -62,6 +62,24 @@ def test_an_article_with_files_of_all_kinds() -> None:
     }  # fmt: skip
 
 
+def test_sheets_of_an_article_on_no_known_platform() -> None:
+    sheets = "".join(f"<p><img data-original='/u/{number}.jpg' src='/loading.gif'></p>" for number in (1, 2))
+    body = f"<h1>x</h1><img src='/u/banner1.jpg'><div class='article-content'>{sheets}</div>"
+    article = GENERIC.read_article(f"{HOST}/a/10023.html", body.encode())
+    assert article.attachments == ((f"{HOST}/u/1.jpg",), (f"{HOST}/u/2.jpg",))
+
+
+@pytest.mark.parametrize(
+    ("beside", "addresses"),
+    [("", [f"{HOST}/nb/2023/report.htm"]), ("一、总体情况。" * 40, []), ("<table></table>", [])],
+)
+def test_an_article_that_is_nothing_but_a_frame(beside: str, addresses: list[str]) -> None:
+    frames = "<iframe src='/nb/2023/report.htm'></iframe><iframe src='about:blank'></iframe>"
+    body = f"<h1>x</h1><iframe src='/share.html'></iframe><div id='zoom'>{beside}{frames}</div>"
+    article = GENERIC.read_article(f"{HOST}/a/10023.html", body.encode())
+    assert [files[0] for files in article.attachments] == addresses
+
+
 def test_a_sitemap_leads_to_columns_and_their_articles() -> None:
     assert [step.url for step in start_steps(SITE)] == [f"{HOST}/", f"{HOST}/sitemap.xml"]
     sitemap = next(step for step in start_steps(SITE) if step.place.extra)

@@ -68,17 +68,24 @@ TABLES: tuple[Table, ...] = (
                 "version",
                 "integer",
                 "版本",
-                "1 for the first text seen, counted up with each changed one",
+                "number of the text shown among all that the report has had (`versions.number`)",
                 required=True,
+            ),
+            Column("addresses", "integer", "网址数", "at how many addresses it stands or stood", required=True),
+            Column(
+                "withdrawn_at",
+                "text",
+                "撤下时间",
+                "since when none of its addresses answers with it any more, UTC; null while one does",
             ),
             Column(
                 "status",
                 "text",
                 "状态",
                 "complete: all tables read without a problem; flagged: something is not certain (see problems); "
-                "prose: no statutory table",
+                "prose: no statutory table; withheld: not published, by a decision of the operator (see decisions)",
                 required=True,
-                values=("complete", "flagged", "prose"),
+                values=("complete", "flagged", "prose", "withheld"),
             ),
             Column(
                 "parse_seconds",

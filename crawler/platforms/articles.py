@@ -36,6 +36,10 @@ BODY_PATHS = (
     "//*[contains(@class, 'wp_articlecontent')]",
     "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
 )
+#: Where it stands on many sites, and much else on others: looked at where none of the above is.
+_LIKELY_BODIES = (
+    "//*[@id='content' or @id='article' or @class='article-content' or @class='article_content' or @class='content']"
+)
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
 #: Lists of labels beside or instead of that table.
 LABEL_PATHS = ("//ul[contains(., '索引号') or contains(., '发布机构') or contains(., '组配分类')]/li",)
@@ -73,7 +77,7 @@ def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
         title=title,
         date=metas.get("PubDate") or _first_text(tree, *layout.dates) or None,
         metadata=tuple(dict.fromkeys(_read_metadata(tree, metas, layout))),
-        attachments=tuple(read_attachments(url, tree, bodies, layout.own_folder)),
+        attachments=tuple(read_attachments(url, tree, bodies or tree.xpath(_LIKELY_BODIES)[:1], layout.own_folder)),
     )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.links import base_address, references, resolve
-from crawler.platforms.addresses import is_document, is_picture
+from crawler.platforms.addresses import is_document, is_page, is_picture
 from crawler.platforms.listings import plain_text
 
 _DOWNLOAD = re.compile(r"/(?:[\w-]*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
@@ -47,9 +47,10 @@ _ORNAMENT = re.compile(
 _STATED_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*(\d{1,6})(?:\.\d+)?\s*(?:px\b|;|$)", re.IGNORECASE)
 #: A sheet of paper is shown at least this many pixels wide and high.
 LEAST_SIDE = 200
+#: A body with fewer signs than these says nothing itself.
+FEWEST_SIGNS = 200
 #: A table with fewer rows is no statutory one: the shortest has a head of three rows and one of values.
 FEWEST_ROWS = 4
-_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 
 
 def read_attachments(
@@ -72,6 +73,19 @@ def read_attachments(
         if addresses and addresses[0] not in seen:
             seen.update(addresses)
             yield addresses
+    for node in bodies:
+        for address in _read_framed(base, node):
+            if address not in seen and address != url:
+                seen.add(address)
+                yield (address,)
+
+
+def _read_framed(base: str, body: HtmlElement) -> list[str]:
+    """The pages that an article's body shows in frames and has hardly a word beside: the report is there."""
+    if len("".join(body.text_content().split())) >= FEWEST_SIGNS or body.xpath(".//table"):
+        return []
+    shown = (resolve(base, str(frame.get("src") or "")) for frame in body.iter("iframe", "frame"))
+    return [address for address in shown if address is not None and _VIEWED_FILE.search(address) is None]
 
 
 def _read_pictures(body: HtmlElement, *, has_folder: bool) -> Iterator[str]:
@@ -117,4 +131,4 @@ def _is_attachment(address: str, text: str) -> bool:
     path = urlsplit(address).path
     if is_document(address) or _DOWNLOAD.search(path) or _SHEET.search(path):
         return True
-    return _FILE_NAME.search(text) is not None and not _PAGE.search(path)
+    return _FILE_NAME.search(text) is not None and not is_page(address)
