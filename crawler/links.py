@@ -74,7 +74,9 @@ _NUMBERING = re.compile(
 )
 _NEXT_PAGE = re.compile(r"下一?页|后一?页|next(?:page)?|>{1,2}|»|›", re.IGNORECASE)
 _SESSION = re.compile(
-    r";(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?", re.IGNORECASE
+    r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)"  # ASP.NET: /(S(lit3py55t21z5v55vlm25s55))/list.aspx
+    r"|;(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?",
+    re.IGNORECASE,
 )
 #: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/,
 #: or its number follows /column (an organ's list), /api/all (gkmlpt).

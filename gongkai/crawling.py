@@ -64,7 +64,8 @@ def crawl(
     from crawler.captures import StoreBusy
     from crawler.recording import UnreadableReplay
     from crawler.registry import RegistryError
-    from crawler.run import UnknownSite
+    from crawler.rehearsal import WrongFolder
+    from crawler.run import ClockBehind, UnknownSite
     from crawler.run import crawl as run_crawl
     from publish.terminal import print_crawl
 
@@ -84,7 +85,7 @@ def crawl(
                     f"crawling {now.site}: {now.pages} pages, {now.reports} reports; {now.outcome} {now.url}"
                 ),
             )
-    except (StoreBusy, RegistryError, UnknownSite, UnreadableReplay) as error:
+    except (StoreBusy, RegistryError, UnknownSite, UnreadableReplay, WrongFolder, ClockBehind) as error:
         raise Failure(str(error)) from error
     print_crawl(summary, Console())
     for note in summary.notes:
@@ -120,12 +121,13 @@ def ingest(  # noqa: PLR0913 - the options of the command
     """
     from crawler.captures import StoreBusy
     from crawler.ingest import ingest as store_files
+    from crawler.rehearsal import WrongFolder
 
     try:
         stored = store_files(
             files, captures=captures, agency=agency, year=year, url=url, as_one=as_one, now=datetime.now(UTC)
         )
-    except (StoreBusy, ValueError, OSError) as error:
+    except (StoreBusy, WrongFolder, ValueError, OSError) as error:
         raise Failure(str(error)) from error
     for capture in stored:
         click.echo(f"{capture.url}  sha256 {capture.sha256}  {capture.size} bytes  {capture.outcome}")

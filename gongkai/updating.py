@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "--now",
     metavar="TIME",
     callback=lambda _context, _option, text: read_moment(text) if text else None,
-    help="As if it were this time, which the captures then carry: for rehearsals in a captures folder of their own.",
+    help="As if it were this time, which the captures then carry: a rehearsal, in a captures folder of its own.",
 )
 def update(  # noqa: PLR0913 - the options of the command
     *,
@@ -101,6 +101,8 @@ def _crawl_due(sites: tuple[str, ...], captures: Path, decisions: Decisions, now
     """What the crawl did; None where another one is at work. Raises Failure."""
     from crawler.captures import StoreBusy
     from crawler.registry import RegistryError
+    from crawler.rehearsal import WrongFolder
+    from crawler.run import ClockBehind
     from crawler.update import UnknownSite
     from crawler.update import update as run_update
 
@@ -115,7 +117,7 @@ def _crawl_due(sites: tuple[str, ...], captures: Path, decisions: Decisions, now
             )
     except StoreBusy:
         return None
-    except (RegistryError, UnknownSite) as error:
+    except (RegistryError, UnknownSite, WrongFolder, ClockBehind) as error:
         raise Failure(str(error)) from error
 
 

@@ -1,0 +1,25 @@
+"""Scrapy's way to the network, with the pause of a site counted from the end of a request, failed or not.
+
+Scrapy counts a pause from the begin of a request: after one that took longer than the pause, such as a connection that
+hung until it was given up, the next would follow at once.
+"""
+
+from __future__ import annotations
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Request, Response
+
+from crawler.extensions import note_end
+
+__all__ = ["PacedHandler"]
+
+
+class PacedHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer, or what the handler raises; the site's pause begins anew with either."""
+        try:
+            return await super().download_request(request)
+        finally:
+            note_end(self.crawler, request)
