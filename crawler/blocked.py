@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -111,9 +111,10 @@ def redirect_target(text: str, url: str) -> str | None:
     return _other(_joined(url, found[1]), url) if found else None
 
 
-def leads_to_start(url: str, target: str) -> bool:
-    """Whether a redirect leads from some page to a start page."""
-    return urlsplit(url).path not in START_PATHS and urlsplit(target).path in START_PATHS
+def leads_to_start(url: str, target: str, hosts: Collection[str]) -> bool:
+    """Whether a redirect leads from some page to a start page of its own site, which has these hosts."""
+    here = urlsplit(target).hostname in hosts
+    return here and urlsplit(url).path not in START_PATHS and urlsplit(target).path in START_PATHS
 
 
 def _joined(url: str, reference: str) -> str | None:

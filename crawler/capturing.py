@@ -160,11 +160,12 @@ class CaptureMiddleware:
         body = without_encoding(response.body, headers.get("content-encoding", ""), JUDGED_SIZE)
         verdict = classify(response.status, headers, body, response.url)
         role = request.meta["role"]
-        if verdict.target and role in NEVER_THE_START and leads_to_start(response.url, verdict.target):
+        tally = self._run.sites[request.meta["site"]]
+        target = verdict.target if role in NEVER_THE_START else None
+        if target and leads_to_start(response.url, target, tally.site.hosts):
             return Verdict("missing", f"led to the start page by status {response.status}")
         if role == "robots" and verdict.kind == "failed" and response.status < 300:
             return Verdict("ok")  # an empty robots.txt forbids nothing
-        tally = self._run.sites[request.meta["site"]]
         if verdict.kind == "ok" and role in DOCUMENT_ROLES and tally.is_start(body):
             return Verdict("missing", f"led to the start page, which came in its place with status {response.status}")
         tally.note_start(role, verdict.kind, body)

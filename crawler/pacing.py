@@ -7,6 +7,7 @@ hung until it was given up, the next would follow at once.
 from __future__ import annotations
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from crawler.extensions import note_end
@@ -16,6 +17,11 @@ __all__ = ["PacedHandler"]
 
 class PacedHandler(HTTP11DownloadHandler):
     """Scrapy's handler of http and https."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        # Twisted asks at once again where a kept connection was closed on it: retries are ours, with a pause.
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         """The answer, or what the handler raises; the site's pause begins anew with either."""
