@@ -28,6 +28,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     status: int
+    sent: int  #: bytes of the body
 
     @property
     def url(self) -> str:
@@ -73,7 +74,8 @@ class Replica:
         began = time.monotonic()
         with self._lock:
             found = self.web.answer(scheme, host, path, headers)
-            self.log.append(Asked(began, scheme, host, path, headers, found.status))
+            sent = 0 if found.status in {204, 304} else len(found.body)
+            self.log.append(Asked(began, scheme, host, path, headers, found.status, sent))
         return found
 
     def forget(self) -> None:

@@ -63,13 +63,13 @@ class Web:
             return (
                 page("提示", "<p>您访问的页面不存在</p>") if host == COUNTY else Answer(404, b"<h1>404 Not Found</h1>")
             )
-        return _conditional(found, headers)
+        return conditional(found, headers)
 
     def add(self, host: str, path: str, answer: Answer) -> None:
         self.pages[host, path] = answer
 
 
-def _conditional(found: Answer, headers: dict[str, str]) -> Answer:
+def conditional(found: Answer, headers: dict[str, str]) -> Answer:
     """ETag for all pages, Last-Modified for documents; 304 where either fits (RFC 9110, section 13)."""
     if found.status != 200 or found.length is not None or found.drop:
         return found
@@ -195,7 +195,7 @@ def _build_city(web: Web) -> None:
     web.special[CITY, "/"] = lambda scheme, headers: (
         Answer(302, b"", (("Location", f"https://{CITY}/"),))
         if scheme == "http"
-        else _conditional(page("伊宁市", home), headers)
+        else conditional(page("伊宁市", home), headers)
     )
     web.add(
         CITY,
@@ -337,7 +337,7 @@ def _build_bureau(web: Web) -> None:
 
     def answer_flaky(_scheme: str, headers: dict[str, str]) -> Answer:
         tries["count"] += 1
-        return Answer(500, b"error") if tries["count"] == 1 else _conditional(flaky, headers)
+        return Answer(500, b"error") if tries["count"] == 1 else conditional(flaky, headers)
 
     web.special[CITY, path] = answer_flaky
 
