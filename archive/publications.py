@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
-from crawler.platforms.ucap_article import read_article
+from crawler.platforms.known import platform_of
+from crawler.registry import load_sites
 
 DOCUMENT_ROLES = ("article", "attachment", "resource")
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.IGNORECASE)
@@ -161,7 +162,8 @@ def _order(attached: tuple[str, tuple[Document, ...]]) -> tuple[int, str]:
 
 def in_page_order(publication: Publication, page: bytes) -> Publication:
     """The publication with its attachments in the order in which its page names them; those not named come last."""
-    named = [address for group in read_article(publication.url, page).attachments for address in group]
+    platform = platform_of(load_sites().get(publication.site))
+    named = [address for group in platform.read_article(publication.url, page).attachments for address in group]
     places = {url: number for number, url in reversed(list(enumerate(named)))}
     ordered = sorted(publication.attachments.items(), key=lambda item: (places.get(item[0], len(named)), item[0]))
     return replace(publication, attachments=dict(ordered))

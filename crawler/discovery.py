@@ -1,6 +1,6 @@
 """From a page that was fetched to the steps that follow: gateways, report columns, lists, articles, attachments.
 
-    home -> gateway (政府信息公开) -> column (信息公开年报, 2024年) -> list page 2, JSON -> article -> attachment
+    home -> gateway (政府信息公开) -> column (信息公开年报, 2024年) -> list page 2, feed -> article -> attachment
 
 Pure: an address, bytes and a place in; steps, reports and problems out. Lists are in `crawler.lists`.
 """
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.links import is_leaf, read_links
-from crawler.lists import item_step, link_step, page_steps, plan_json, plan_list, report_key
-from crawler.platforms import ucap, ucap_article
+from crawler.lists import item_step, link_step, page_steps, plan_feed, plan_list, report_key
+from crawler.platforms.known import platform_of
+from crawler.platforms.model import Item
 from crawler.registry import Site, find_site
 from crawler.steps import Place, Plan, Problem, Step
 from crawler.titles import judge_title
@@ -32,8 +33,8 @@ def start_steps(site: Site) -> Iterator[Step]:
     for url in site.start_urls:
         yield Step(url, Place("home"), other_addresses(site, url))
     for column in site.columns:
-        first, *instead = ucap.list_addresses(column.url, site.templates)
-        yield Step(first, Place("column", known=True, columns=1), tuple(instead))
+        first, *instead = platform_of(site).list_addresses(column.url, site.templates)
+        yield Step(first, Place("column", known=True, columns=1, title=column.note, column=column.url), tuple(instead))
 
 
 def other_addresses(site: Site, url: str) -> tuple[str, ...]:
@@ -54,10 +55,10 @@ def plan_page(site: Site, place: Place, url: str, body: bytes) -> Plan:
         _plan_gateway(plan, site, place, url, body)
     elif place.kind in {"column", "page"}:
         plan_list(plan, site, place, url, body)
-    elif place.kind == "json":
-        plan_json(plan, site, place, url, body)
+    elif place.kind == "feed":
+        plan_feed(plan, site, place, url, body)
     elif place.kind == "article":
-        _plan_article(plan, place, url, body)
+        _plan_article(plan, site, place, url, body)
     plan.steps = [step for step in plan.steps if _is_followed(site, step)]
     return plan
 
@@ -80,29 +81,29 @@ def _is_followed(site: Site, step: Step) -> bool:
 
 
 def _plan_gateway(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
-    links = read_links(url, body)
+    links, platform = read_links(url, body), platform_of(site)
     for link in links:
-        is_item = ucap.is_article(link.url) or ucap.is_document(link.url)
+        is_item = platform.is_article(link.url) or platform.is_document(link.url)
         if is_item or is_leaf(link.url):
             judgement = judge_title(link.name)
             if judgement == "report" or (is_item and judgement == "unsure" and "信息公开" in link.name):
-                plan.steps.append(item_step(ucap.Item(link.url, link.name, None)))
+                plan.steps.append(item_step(site, Item(link.url, link.name, None)))
             if is_item or judgement == "report":
                 continue
         step = link_step(site, place, link)
         if step is not None and step.url != url:
             plan.steps.append(step)
     if place.kind == "gateway":
-        _plan_gateway_pages(plan, place, url, body)
+        _plan_gateway_pages(plan, site, place, url, body)
     if plan.steps or (place.kind == "gateway" and len(links) >= FEWEST_LINKS):
         return
     text = f"{url}: expected links towards yearly reports among {len(links)} links, found none; look at the page"
     plan.barren = Problem(text, fatal=place.kind == "home" and not site.columns)
 
 
-def _plan_gateway_pages(plan: Plan, place: Place, url: str, body: bytes) -> None:
+def _plan_gateway_pages(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
     """A gateway that is itself a list: its other pages may name reports too."""
-    listing = ucap.read_list(url, body)
+    listing = platform_of(site).read_list(url, body)
     if listing.paging is None or not listing.items:
         return
     if listing.paging.pages > MOST_MIXED_PAGES:
@@ -113,8 +114,8 @@ def _plan_gateway_pages(plan: Plan, place: Place, url: str, body: bytes) -> None
     plan.steps += page_steps(listing.paging.urls[: MOST_MIXED_PAGES - 1], page)
 
 
-def _plan_article(plan: Plan, place: Place, url: str, body: bytes) -> None:
-    article = ucap_article.read_article(url, body)
+def _plan_article(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
+    article = platform_of(site).read_article(url, body)
     if article.template == "unknown":
         plan.problems.append(Problem(f"{url}: expected an article; unknown template: teach crawler/platforms/"))
     judgements = {judge_title(place.title), judge_title(article.title)}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PLATFORMS = frozenset({"ucap"})
+from crawler.platforms.known import PLATFORMS
+
 TYPES = frozenset({"government", "office", "bureau", "branch", "institution", "park", "street", "township", "other"})
 LEVELS = frozenset({"province", "prefecture", "county-city", "county", "street-office", "township", "other"})
 CONFIDENCES = frozenset({"confirmed", "name_and_code_confirmed", "inferred"})

@@ -22,8 +22,9 @@ from crawler.links import (
     is_next_page,
     read_links,
 )
-from crawler.platforms import ucap, ucap_article
-from crawler.registry import Site, find_agency
+from crawler.platforms.known import platform_of
+from crawler.platforms.model import Item, ListPage, UnreadableList
+from crawler.registry import Site, find_agency, find_site
 from crawler.steps import Kind, Place, Plan, Problem, Step
 from crawler.titles import judge_title
 
@@ -32,13 +33,14 @@ MOST_PAGES = 200
 
 
 def report_key(url: str) -> str:
-    """What makes two addresses one article: its 32 digits, or its path where there are none."""
-    return ucap.article_id(url) or urlsplit(url).path
+    """What makes two addresses one article: its name on its platform, or its path where it has none."""
+    parts = urlsplit(url)
+    return platform_of(find_site(parts.hostname or "")).article_key(url) or parts.path
 
 
-def item_step(item: ucap.Item) -> Step:
+def item_step(site: Site, item: Item) -> Step:
     """The step to an item of a list."""
-    kind: Kind = "attachment" if ucap.is_document(item.url) else "article"
+    kind: Kind = "attachment" if platform_of(site).is_document(item.url) else "article"
     return Step(item.url, Place(kind, title=item.title))
 
 
@@ -51,7 +53,9 @@ def link_step(site: Site, place: Place, link: Link) -> Step | None:
         is_agency=lambda name: find_agency(name, site=site.id) is not None,
     )
     if kind == "column" and place.columns < MOST_COLUMNS:
-        return Step(link.url, Place("column", gateways=place.gateways, columns=place.columns + 1, extra=link.frame))
+        depth = place.columns + 1
+        column = Place("column", gateways=place.gateways, columns=depth, extra=link.frame)
+        return Step(link.url, replace(column, title=link.name, column=link.url))
     # Navigation bars repeat the gateways on every page: a column is left for its own columns only.
     if kind == "gateway" and place.kind != "column" and place.gateways < MOST_GATEWAYS:
         return Step(link.url, Place("gateway", gateways=place.gateways + 1, extra=link.frame))
@@ -65,11 +69,11 @@ def page_steps(urls: tuple[str, ...], page: Place) -> list[Step]:
 
 def plan_list(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
     """What follows from a report column's page, or from another page of its list."""
-    listing = ucap.read_list(url, body)
+    listing = platform_of(site).read_list(url, body)
     addresses = frozenset(item.url for item in listing.items)
     if place.kind == "page" and addresses and addresses == place.before:
-        plan.problems.append(Problem(f"{url}: expected other items than the page before; the list as JSON is asked"))
-        plan.steps += _json_steps(place.json_url or listing.json_url, replace(place, extra=False))
+        plan.problems.append(Problem(f"{url}: expected other items than the page before; its feed is asked"))
+        plan.steps += _feed_steps(site, place.feed_url or listing.feed_url, replace(place, extra=False))
         return
     links = [link for link in read_links(url, body) if link.url != url]
     columns = _column_steps(site, place, links) if place.kind == "column" else []
@@ -78,21 +82,29 @@ def plan_list(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> No
     _plan_items(plan, site, place, tuple(item for item in listing.items if item.url not in lists))
     following = _following(plan, place, url, listing, links)
     plan.steps += following
-    # A list without other pages may show its first items only: its JSON form says whether there are more.
+    # A list without other pages may show its first items only: its feed says whether there are more.
     alone = not following and place.kind == "column"
-    if not listing.items or listing.json_only or alone:
-        surely = not listing.items or listing.json_only
-        plan.steps += _json_steps(listing.json_url, replace(place, extra=not surely))
-    if listing.items or (listing.json_url and not place.before) or (columns and not place.known):
+    if not listing.items or listing.feed_only or alone:
+        surely = not listing.items or listing.feed_only
+        plan.steps += _feed_steps(site, listing.feed_url, replace(place, extra=not surely))
+    if listing.items or (listing.feed_url and not place.before) or (columns and not place.known):
         return
-    _plan_barren(plan, place, url, body, may_be_empty=listing.template != "unknown" or bool(columns))
+    # Nothing of a list is here: an article under a column's name, a page of columns, a rebuilt or missing page.
+    article = platform_of(site).read_article(url, body)
+    if article.template != "unknown" and judge_title(article.title) == "report":
+        plan.steps.append(Step(url, Place("article", title=article.title)))
+        return
+    text = f"{url}: expected a list of reports; unknown template: teach crawler/platforms/"
+    if listing.template != "unknown" or columns:
+        text = f"{url}: expected items in a list of reports, found none"
+    plan.barren = Problem(text, fatal=place.known)
 
 
-def plan_json(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
-    """What follows from a page of a list as JSON."""
+def plan_feed(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
+    """What follows from a page of a list as a feed: JSON, mostly."""
     try:
-        listing = ucap.read_json_list(url, body)
-    except ucap.UnreadableList as error:
+        listing = platform_of(site).read_feed(url, body)
+    except UnreadableList as error:
         plan.barren = Problem(str(error), fatal=place.known and not place.extra)
         return
     addresses = frozenset(item.url for item in listing.items)
@@ -109,30 +121,19 @@ def plan_json(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> No
         plan.barren = Problem(text, fatal=place.known)
 
 
-def _plan_barren(plan: Plan, place: Place, url: str, body: bytes, *, may_be_empty: bool) -> None:
-    """Nothing of a list is here: an article under a column's name, a page of columns, a rebuilt or missing page."""
-    article = ucap_article.read_article(url, body)
-    if article.template != "unknown" and judge_title(article.title) == "report":
-        plan.steps.append(Step(url, Place("article", title=article.title)))
-        return
-    text = f"{url}: expected a list of reports; unknown template: teach crawler/platforms/"
-    if may_be_empty:
-        text = f"{url}: expected items in a list of reports, found none"
-    plan.barren = Problem(text, fatal=place.known)
-
-
 def _column_steps(site: Site, place: Place, links: list[Link]) -> list[Step]:
-    links = [link for link in links if not ucap.is_article(link.url) and not ucap.is_document(link.url)]
+    platform = platform_of(site)
+    links = [link for link in links if not platform.is_article(link.url) and not platform.is_document(link.url)]
     links = [link for link in links if not (is_leaf(link.url) and judge_title(link.name) == "report")]
     steps = [link_step(site, place, link) for link in links]
     return [step for step in steps if step is not None and urlsplit(step.url).hostname in site.hosts]
 
 
-def _following(plan: Plan, place: Place, url: str, listing: ucap.ListPage, links: list[Link]) -> list[Step]:
+def _following(plan: Plan, place: Place, url: str, listing: ListPage, links: list[Link]) -> list[Step]:
     """The next page of a list: with all after it where a script counts them, otherwise the one that 下一页 leads to."""
     addresses = frozenset(item.url for item in listing.items)
     page = replace(
-        place, kind="page", before=addresses, json_url=listing.json_url, pages=place.pages + 1, missed=0, doubt=None
+        place, kind="page", before=addresses, feed_url=listing.feed_url, pages=place.pages + 1, missed=0, doubt=None
     )
     if listing.paging is not None and place.kind == "column":
         if listing.paging.pages > MOST_PAGES:
@@ -148,26 +149,27 @@ def _following(plan: Plan, place: Place, url: str, listing: ucap.ListPage, links
     return [Step(link.url, page) for link in links if is_next_page(link)][:1]
 
 
-def _json_steps(json_url: str | None, place: Place) -> list[Step]:
-    if json_url is None:
+def _feed_steps(site: Site, feed_url: str | None, place: Place) -> list[Step]:
+    if feed_url is None:
         return []
-    first, *instead = ucap.json_addresses(json_url)
-    return [Step(first, Place("json", known=place.known, columns=place.columns, extra=place.extra), tuple(instead))]
+    first, *instead = platform_of(site).feed_addresses(feed_url)
+    feed = Place("feed", known=place.known, columns=place.columns, extra=place.extra)
+    return [Step(first, replace(feed, title=place.title, column=place.column), tuple(instead))]
 
 
-def _plan_items(plan: Plan, site: Site, place: Place, items: tuple[ucap.Item, ...]) -> None:
+def _plan_items(plan: Plan, site: Site, place: Place, items: tuple[Item, ...]) -> None:
     for item in items:
         judgement = judge_title(item.title)
         if judgement == "not_report" and (place.mixed or not _is_named_by_its_column(site, item)):
             continue
         if judgement == "unsure" and place.mixed and "公开" not in item.title:
             continue
-        plan.steps.append(item_step(item))
+        plan.steps.append(item_step(site, item))
         plan.steps += [Step(address, Place("attachment")) for address in item.attachments]
-        if ucap.is_document(item.url) and judgement == "report":
+        if platform_of(site).is_document(item.url) and judgement == "report":
             plan.reports.append(report_key(item.url))
 
 
-def _is_named_by_its_column(site: Site, item: ucap.Item) -> bool:
+def _is_named_by_its_column(site: Site, item: Item) -> bool:
     """In a report column 2023年 or 市公安局 is name enough for an article."""
     return is_inner_name(item.title, lambda name: find_agency(name, site=site.id) is not None)

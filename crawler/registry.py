@@ -48,9 +48,23 @@ _SLUG_PART = re.compile(r".+?(?:自治区|自治州|自治县|自治旗|地区|�
 _READINGS = {"都来提": "dulaiti", "都拉塔": "dulata", "陕西": "shaanxi"}
 
 
+def sources_path() -> Path:
+    """The file of the sites: the environment's GONGKAI_SOURCES, or the one that comes with the program."""
+    return Path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+
+
+def roster_path() -> Path:
+    """The file of the bodies: the environment's GONGKAI_ROSTER, or the one that comes with the program."""
+    return Path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+
+
+def load_sites(path: Path | None = None) -> Mapping[str, Site]:
+    """All sites by id, in the file's order; of `sources_path` where no file is given. Raises RegistryError."""
+    return _load_sites(path or sources_path())
+
+
 @cache
-def load_sites(path: Path = SOURCES) -> Mapping[str, Site]:
-    """All sites by id, in the file's order. Raises RegistryError."""
+def _load_sites(path: Path) -> Mapping[str, Site]:
     document = _load_yaml(path)
     sites: dict[str, Site] = {}
     hosts: dict[str, str] = {}
@@ -64,9 +78,16 @@ def load_sites(path: Path = SOURCES) -> Mapping[str, Site]:
     return MappingProxyType(sites)
 
 
+def load_agencies(path: Path | None = None) -> Mapping[str, Agency]:
+    """All bodies of the roster by id, in the file's order; of `roster_path` where no file is given.
+
+    Raises RegistryError.
+    """
+    return _load_agencies(path or roster_path())
+
+
 @cache
-def load_agencies(path: Path = ROSTER) -> Mapping[str, Agency]:
-    """All bodies of the roster by id, in the file's order. Raises RegistryError."""
+def _load_agencies(path: Path) -> Mapping[str, Agency]:
     wanted = [field.name for field in fields(Agency)]
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream, strict=True)
@@ -84,14 +105,14 @@ def load_agencies(path: Path = ROSTER) -> Mapping[str, Agency]:
     return MappingProxyType(agencies)
 
 
-def load_contact(path: Path = SOURCES) -> str:
+def load_contact(path: Path | None = None) -> str:
     """The operator's mailbox or page for the user agent; the environment's GONGKAI_CONTACT goes first."""
-    return os.environ.get("GONGKAI_CONTACT") or str(_load_yaml(path)["contact"])
+    return os.environ.get("GONGKAI_CONTACT") or str(_load_yaml(path or sources_path())["contact"])
 
 
 def find_site(host: str) -> Site | None:
     """The site that a host (without port) belongs to."""
-    return _sites_by_host().get(host.lower())
+    return _sites_by_host(sources_path()).get(host.lower())
 
 
 def find_agency(printed_name: str, *, site: str | None) -> Agency | None:
@@ -103,7 +124,7 @@ def find_agency(printed_name: str, *, site: str | None) -> Agency | None:
     """
     name = normalise(printed_name)
     home = (site or "").removeprefix("www.")
-    everywhere, at_home = _names()
+    everywhere, at_home = _names(roster_path())
     for form in _shorter_forms(name):
         found = everywhere.get(form, frozenset()) or at_home.get((home, form), frozenset())
         if found:
@@ -138,21 +159,21 @@ def _pinyin(text: str) -> str:
 
 
 @cache
-def _sites_by_host() -> Mapping[str, Site]:
-    return {host: site for site in load_sites().values() for host in site.hosts}
+def _sites_by_host(path: Path) -> Mapping[str, Site]:
+    return {host: site for site in load_sites(path).values() for host in site.hosts}
 
 
 @cache
-def _names() -> tuple[Mapping[str, frozenset[str]], Mapping[tuple[str, str], frozenset[str]]]:
+def _names(path: Path) -> tuple[Mapping[str, frozenset[str]], Mapping[tuple[str, str], frozenset[str]]]:
     """Ids of bodies by names that hold everywhere, and by (domain, name) for those that hold at home only."""
-    agencies = load_agencies()
+    agencies = load_agencies(path)
     everywhere: dict[str, set[str]] = {}
     at_home: dict[tuple[str, str], set[str]] = {}
     for agency in agencies.values():
         places = _places_of(_government(agency, agencies))
         everywhere.setdefault(normalise(agency.name), set()).add(agency.id)
         for alias in map(normalise, (agency.short_name, *agency.aliases)):
-            if alias.startswith(_all_places()):
+            if alias.startswith(_all_places(path)):
                 everywhere.setdefault(alias, set()).add(agency.id)
                 continue
             at_home.setdefault((_home(agency, agencies), alias), set()).add(agency.id)
@@ -161,14 +182,14 @@ def _names() -> tuple[Mapping[str, frozenset[str]], Mapping[tuple[str, str], fro
                 everywhere.setdefault(place + alias, set()).add(agency.id)
                 everywhere.setdefault(place + alias.removeprefix(place[-1]), set()).add(agency.id)
     return (
-        {name: _prefer_own(name, ids) for name, ids in everywhere.items()},
-        {key: _prefer_own(key[1], ids) for key, ids in at_home.items()},
+        {name: _prefer_own(name, ids, agencies) for name, ids in everywhere.items()},
+        {key: _prefer_own(key[1], ids, agencies) for key, ids in at_home.items()},
     )
 
 
-def _prefer_own(name: str, ids: set[str]) -> frozenset[str]:
+def _prefer_own(name: str, ids: set[str], agencies: Mapping[str, Agency]) -> frozenset[str]:
     """A body's present full name beats another's former one."""
-    own = frozenset(id_ for id_ in ids if normalise(load_agencies()[id_].name) == name)
+    own = frozenset(id_ for id_ in ids if normalise(agencies[id_].name) == name)
     return own or frozenset(ids)
 
 
@@ -198,8 +219,8 @@ def _places_of(government: Agency | None) -> tuple[str, ...]:
 
 
 @cache
-def _all_places() -> tuple[str, ...]:
-    governments = [agency for agency in load_agencies().values() if agency.type == "government"]
+def _all_places(path: Path) -> tuple[str, ...]:
+    governments = [agency for agency in load_agencies(path).values() if agency.type == "government"]
     places = {place for government in governments for place in _places_of(government)}
     return tuple(sorted(places, key=lambda place: (-len(place), place)))
 

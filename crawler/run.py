@@ -24,6 +24,7 @@ from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
 from crawler.settings import SETTINGS
 from crawler.spiders.ucap import UcapSpider
 from crawler.tally import CrawlRun, Progress, SiteTally, Summary
+from crawler.trial import Trial
 
 logger = logging.getLogger(__name__)
 VERSION = "0.1"
@@ -33,19 +34,21 @@ class UnknownSite(ValueError):
     """A site that the registry does not have."""
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - what a run is given from outside
     sites: Sequence[str],
     *,
     captures: Path,
     replay: Sequence[Path] = (),
     as_of: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
+    trial: Trial | None = None,
 ) -> Summary:
     """Crawl sites and return what was done; failures stand in the summary.
 
     `sites` are ids of the registry; none means all, in a replay all that the files hold. With `replay`, the WARC files
-    answer instead of the network: the newest answer not after `as_of` (UTC unless it says otherwise). SIGINT and
-    SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
+    answer instead of the network: the newest answer not after `as_of` (UTC unless it says otherwise). With `trial`,
+    articles and files are noted there and not fetched. SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite,
+    StoreBusy, UnreadableReplay.
     """
     if not replay and load_contact() == PLACEHOLDER_CONTACT:
         logger.warning(
@@ -64,6 +67,7 @@ def crawl(
             as_of=as_of,
             delay=_delay_for_tests(),
             progress=progress,
+            trial=trial,
         )
         settings = {**SETTINGS, **_run_settings(run), "LOG_FILE": str(captures / "crawl.log")}
         if replay:

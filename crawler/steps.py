@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["home", "gateway", "column", "page", "json", "article", "attachment"]
-#: Names of the kinds as the store keeps them: a report column and the pages of its list apart from the way there.
+Kind = Literal["home", "gateway", "column", "page", "feed", "article", "attachment"]
+#: Names of the kinds as the store keeps them; a feed is JSON, mostly.
 ROLES = {
     "home": "home",
     "gateway": "gateway",
     "column": "column",
     "page": "page",
-    "json": "json",
+    "feed": "json",
     "article": "article",
     "attachment": "attachment",
 }
-PRIORITIES = {"home": 0, "gateway": 0, "column": 10, "page": 20, "json": 20, "article": 30, "attachment": 40}
+PRIORITIES = {"home": 0, "gateway": 0, "column": 10, "page": 20, "feed": 20, "article": 30, "attachment": 40}
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ class Place:
     missed: int = 0  #: pages in a row that were not got
     mixed: bool = False  #: a list of all kinds of articles: only what looks like a report is opened
     extra: bool = False  #: asked for to be sure; no loss where it is missing
-    title: str = ""  #: an article's title in its list
+    title: str = ""  #: an article's title in its list, a column's name in the link to it
+    column: str = ""  #: address of the report column that a list belongs to
     before: frozenset[str] = frozenset()  #: addresses in the page before this one of the same list
-    json_url: str | None = None  #: the list as JSON, to turn to where its pages repeat
+    feed_url: str | None = None  #: the list as a feed, to turn to where its pages repeat
     doubt: Problem | None = None  #: what was wrong with the address tried before this one
 
     @property

@@ -11,6 +11,7 @@ from crawler.captures import CaptureStore
 from crawler.discovery import Plan
 from crawler.recording import Recording
 from crawler.registry import Site
+from crawler.trial import Trial
 
 #: Blocked answers in a row after which a site is left alone for the rest of the run: a wall stays for hours.
 MOST_BLOCKED = 5
@@ -141,6 +142,7 @@ class CrawlRun:
     as_of: datetime | None = None
     delay: float | None = None  #: instead of the registry's, for tests
     progress: Callable[[Progress], None] | None = None
+    trial: Trial | None = None  #: notes what would be fetched, instead of fetching it
     fatal: str | None = None  #: what ended the whole run, such as a full disk
 
     @property

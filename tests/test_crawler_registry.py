@@ -84,6 +84,23 @@ def test_sites_are_found_by_host() -> None:
     assert find_site("x.yining.gov.cn") is None
 
 
+def test_another_registry_may_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sources, roster = tmp_path / "sources.yml", tmp_path / "agencies.csv"
+    text = SOURCES.read_text(encoding="utf-8").replace("xjyl.gov.cn", "www.elsewhere.gov.cn")
+    sources.write_text(text.replace("id: www.elsewhere", "id: elsewhere").replace("[www.www.", "["), encoding="utf-8")
+    roster.write_text(ROSTER.read_text(encoding="utf-8").replace("伊宁市公安局", "他乡市公安局"), encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_SOURCES", str(sources))
+    monkeypatch.setenv("GONGKAI_ROSTER", str(roster))
+    assert find_site("www.elsewhere.gov.cn") is load_sites()["elsewhere.gov.cn"]
+    assert find_site("xjyl.gov.cn") is None
+    found = find_agency("他乡市公安局", site=None)
+    assert found is not None and found.id == "yining-gonganju"
+    monkeypatch.delenv("GONGKAI_SOURCES")
+    monkeypatch.delenv("GONGKAI_ROSTER")
+    assert find_site("xjyl.gov.cn") is not None
+    assert find_agency("他乡市公安局", site=None) is None
+
+
 def test_the_contact_stands_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GONGKAI_CONTACT", raising=False)
     assert "@" in load_contact()

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery import Place, Problem, plan_page, start_steps
-from crawler.platforms import ucap
-from crawler.platforms.ucap_article import read_article
+from crawler.platforms.known import PLATFORMS
+from crawler.platforms.model import Item, UnreadableList
 from crawler.registry import load_sites
 
 SITE = load_sites()["yining.gov.cn"]
+UCAP = PLATFORMS["ucap"]
 BASE = "http://www.yining.gov.cn/yining/c118486/"
 LIST = BASE + "zfxxgk_gknrz.shtml"
 HEX = "d0795811e3b84d41b32b0b39c956bd26"
@@ -25,17 +26,17 @@ SAMPLE = Path(__file__).parents[2] / "shared" / "samples" / "yining-city-2024-uc
 def test_items_of_the_disclosure_list() -> None:
     body = f"""<a href="/x.shtml">首页</a><div class="gknr_list"><dl><dd><a href="202101/{HEX}.shtml" title="{TITLE}">
     伊宁市人民政府2020年…</a><span>2021-01-25</span></dd></dl></div>""".encode()
-    listing = ucap.read_list(LIST, body)
+    listing = UCAP.read_list(LIST, body)
     assert listing.template == "gknr"
-    assert listing.items == (ucap.Item(ARTICLE, TITLE, "2021-01-25"),)
+    assert listing.items == (Item(ARTICLE, TITLE, "2021-01-25"),)
 
 
 def test_items_of_a_plain_list() -> None:
     rows = f"<li><a href='{ARTICLE}'>{TITLE}</a><i>2021年1月25日</i></li><li><a href='/a.shtml'>关于</a></li>"
     body = f"<ul>{rows}</ul>".encode()
-    listing = ucap.read_list(LIST, body)
+    listing = UCAP.read_list(LIST, body)
     assert listing.template == "links"
-    assert listing.items == (ucap.Item(ARTICLE, TITLE, "2021年1月25日"),)
+    assert listing.items == (Item(ARTICLE, TITLE, "2021年1月25日"),)
 
 
 @pytest.mark.parametrize(
@@ -52,26 +53,26 @@ def test_items_of_a_plain_list() -> None:
     ],
 )
 def test_paging_stands_in_script_only(script: str, pages: list[str]) -> None:
-    paging = ucap.read_list(LIST, f"<p>x</p><script>{script}</script>".encode()).paging
+    paging = UCAP.read_list(LIST, f"<p>x</p><script>{script}</script>".encode()).paging
     assert paging is not None
     assert paging.urls == tuple(BASE + page for page in pages)
 
 
 def test_paging_in_a_comment_is_none() -> None:
     body = b"<p>x</p><script>/* createPageHTML('page-div', 9, 1, 'list', 'shtml', 45) */</script>"
-    assert ucap.read_list(LIST, body).paging is None
+    assert UCAP.read_list(LIST, body).paging is None
 
 
 def test_the_address_of_the_list_as_json() -> None:
-    by_meta = ucap.read_list(LIST, b'<meta name="channelid" content="0a1b2c3d4e5f"><div></div>')
-    assert by_meta.json_url is not None
-    assert by_meta.json_url.startswith("http://www.yining.gov.cn/common/search/0a1b2c3d4e5f?_isAgg=true&_isJson=true")
-    assert not by_meta.json_only
-    by_script = ucap.read_list(
+    by_meta = UCAP.read_list(LIST, b'<meta name="channelid" content="0a1b2c3d4e5f"><div></div>')
+    assert by_meta.feed_url is not None
+    assert by_meta.feed_url.startswith("http://www.yining.gov.cn/common/search/0a1b2c3d4e5f?_isAgg=true&_isJson=true")
+    assert not by_meta.feed_only
+    by_script = UCAP.read_list(
         LIST, b"<div></div><script>$.get('/searchList/0a1b2c3d4e5f?_isJson=true&page=')</script>"
     )
-    assert by_script.json_url == "http://www.yining.gov.cn/searchList/0a1b2c3d4e5f?_isJson=true&page=1"
-    assert by_script.json_only
+    assert by_script.feed_url == "http://www.yining.gov.cn/searchList/0a1b2c3d4e5f?_isJson=true&page=1"
+    assert by_script.feed_only
 
 
 def json_list(page: int, total: int, results: list[dict[str, object]], rows: int = 2) -> bytes:
@@ -80,7 +81,7 @@ def json_list(page: int, total: int, results: list[dict[str, object]], rows: int
 
 def test_a_list_as_json() -> None:
     url = "https://www.yining.gov.cn/common/search/0a1b2c3d4e5f?_isJson=true&page=1"
-    listing = ucap.read_json_list(
+    listing = UCAP.read_feed(
         url,
         json_list(
             1,
@@ -107,9 +108,7 @@ def test_a_list_as_json() -> None:
     assert listing.next_url is not None
     assert listing.next_url.endswith("page=2")
     assert (
-        ucap.read_json_list(
-            url.replace("page=1", "page=3"), json_list(3, 5, [{"title": "丙", "url": "/c.shtml"}])
-        ).next_url
+        UCAP.read_feed(url.replace("page=1", "page=3"), json_list(3, 5, [{"title": "丙", "url": "/c.shtml"}])).next_url
         is None
     )
 
@@ -118,8 +117,8 @@ def test_a_list_as_json() -> None:
     "body", [b"", b"<html>", b"[]", b'{"data": null}', b'{"data": {"results": [{}], "total": 1}}', b'{"code": 401}']
 )
 def test_json_of_another_form_is_said(body: bytes) -> None:
-    with pytest.raises(ucap.UnreadableList):
-        ucap.read_json_list("https://www.yining.gov.cn/common/search/1?page=1", body)
+    with pytest.raises(UnreadableList):
+        UCAP.read_feed("https://www.yining.gov.cn/common/search/1?page=1", body)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_json_of_another_form_is_said(body: bytes) -> None:
     ],
 )
 def test_article_templates(body: str, template: str) -> None:
-    article = read_article(ARTICLE, body.encode())
+    article = UCAP.read_article(ARTICLE, body.encode())
     assert article.template == template
     assert article.title == ("" if template == "unknown" else TITLE)
     if template == "table":
@@ -151,7 +150,7 @@ def test_article_templates(body: str, template: str) -> None:
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample lies beside the checkout")
 def test_the_platform_sample() -> None:
-    article = read_article(ARTICLE, SAMPLE.read_bytes())
+    article = UCAP.read_article(ARTICLE, SAMPLE.read_bytes())
     assert article.template == "table"
     assert article.title == "伊宁市人民政府 2024年政府信息公开工作年度报告"
     assert article.date == "2025-01-28"
@@ -175,7 +174,7 @@ def test_the_platform_sample() -> None:
     ],
 )
 def test_attachments(body: str, addresses: tuple[str, ...]) -> None:
-    assert read_article(ARTICLE, f"<h1>{TITLE}</h1>{body}".encode()).attachments == (addresses,)
+    assert UCAP.read_article(ARTICLE, f"<h1>{TITLE}</h1>{body}".encode()).attachments == (addresses,)
 
 
 SHEETS = "<p><img src='/upload/p1.jpg'></p><p><img src='/upload/p2.PNG?v=1' width='900'></p>"
@@ -201,7 +200,7 @@ ROWS = "<tr><td>1</td></tr>" * 4
 )
 def test_pictures_in_place_of_tables_are_attachments_in_their_order(body: str, names: list[str]) -> None:
     page = f"<h1>{TITLE}</h1><img src='/upload/outside.jpg'><div id='zoomcon'>{body}</div>"
-    found = read_article(ARTICLE, page.encode()).attachments
+    found = UCAP.read_article(ARTICLE, page.encode()).attachments
     assert [addresses[0].rpartition("/")[2] for addresses in found] == names
 
 
@@ -235,7 +234,7 @@ def test_a_page_that_repeats_the_one_before_turns_to_json() -> None:
     body = f"<meta name=channelid content=0a1b2c3d><ul><li><a href='{ARTICLE}'>{TITLE}</a></li></ul>"
     found = plan("page", body, before=frozenset({ARTICLE}))
     assert "other items" in found.problems[0].text
-    assert [step.place.kind for step in found.steps] == ["json"]
+    assert [step.place.kind for step in found.steps] == ["feed"]
 
 
 def test_only_hosts_of_the_site_are_followed() -> None:
@@ -257,7 +256,7 @@ def test_an_article_whose_own_title_says_no_leaves_its_attachments() -> None:
     assert plan("article", page, url=ARTICLE).steps == []
 
 
-@given(st.binary(max_size=400), st.sampled_from(["home", "gateway", "column", "page", "json", "article", "attachment"]))
+@given(st.binary(max_size=400), st.sampled_from(["home", "gateway", "column", "page", "feed", "article", "attachment"]))
 def test_any_bytes_can_be_planned(body: bytes, kind: str) -> None:
     found = plan_page(SITE, Place(kind), LIST, body)  # type: ignore[arg-type]
     assert found.reports == [] or kind == "article"

@@ -35,8 +35,9 @@ HOMES = {
     "sqlite_utils": ("archive/",),
     "datasette": ("publish/",),
 }
+PLATFORM_MODULES = sorted(f"platforms/{path.stem}" for path in (ROOT / "crawler" / "platforms").glob("*.py"))
 #: Pure modules of the crawler: no Scrapy, so that they are tested and reused without a reactor.
-LEAVES = ("registry", "captures", "warc", "titles", "links", "blocked", "charset", "platforms/ucap")
+LEAVES = ("registry", "captures", "warc", "titles", "links", "blocked", "charset", *PLATFORM_MODULES)
 
 
 def modules() -> list[Path]:

@@ -81,6 +81,8 @@ class UcapSpider(scrapy.Spider):
             tally.add_problem(f"{response.url}: {step.place.kind} was cut off on the way; crawl again", fatal=False)
         plan = plan_page(tally.site, step.place, response.url, response.body)
         tally.add_plan(plan)
+        if self.crawl_run.trial is not None:
+            plan.steps = self.crawl_run.trial.keep(step.place, response.url, plan.steps)
         for following in plan.steps:
             yield from self.crawl_step(tally, following, response.url)
         if plan.barren is not None:

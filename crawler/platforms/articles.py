@@ -1,0 +1,105 @@
+"""What articles' pages of any platform have in common: title, date, printed metadata, attachments.
+
+    <meta name="ArticleTitle" content="…年度报告"><meta name="PubDate" content="2025-01-28 10:00">
+    <td>发布机构</td><td>伊宁市人民政府</td><td>索 引 号</td><td>zfb/2021-00012</td>
+    <h1>…年度报告</h1> 2024-01-26 伊宁县人民政府办公室
+
+The meta tags are a national rule for government sites (政府网站发展指引, 2017). Pure functions of an address and bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.links import is_leaf, parse_page
+from crawler.platforms.addresses import read_article_address
+from crawler.platforms.attachments import read_attachments
+from crawler.platforms.listings import plain_text
+from crawler.platforms.model import Article
+
+#: Where an article's title stands apart from its meta tag.
+TITLE_PATHS = ("//h1", "//h2", "//title")
+#: Where an article's own text stands on the known platforms; attachments are also listed beside it.
+BODY_PATHS = (
+    "//ucapcontent",
+    "//*[@id='UCAP-CONTENT']",
+    "//*[@id='zoomcon']",
+    "//*[@id='NewsContent']",
+    "//*[contains(@class, 'gknbxq_detail')]",
+    "//*[contains(@class, 'trs_editor_view')]",
+    "//*[@id='zoom']",
+    "//*[contains(@class, 'TRS_Editor')]",
+    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
+)
+_METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
+#: The meta tags of the national rule; names are written in any case.
+META_NAMES = ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource")
+
+
+@dataclass(frozen=True)
+class ArticleLayout:
+    """Where a platform's articles keep their parts (XPath), the most certain first."""
+
+    titles: tuple[str, ...] = TITLE_PATHS
+    bodies: tuple[str, ...] = BODY_PATHS
+    dates: tuple[str, ...] = ()  #: apart from the meta tag
+    labels: tuple[str, ...] = ()  #: elements that hold one ``label：value`` each
+    templates: tuple[tuple[str, str], ...] = ()  #: name and mark of templates of the platform's own
+    own_folder: str | None = None  #: the article's own folder of files, beside its page
+
+
+def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
+    """Read an article's page: title, date, printed metadata, attachments."""
+    tree = parse_page(body)
+    if tree is None:
+        return Article("unknown", "", None, (), ())
+    metas = read_metas(tree)
+    title = metas.get("ArticleTitle") or _first_text(tree, *layout.titles)
+    bodies = [node for path in layout.bodies for node in tree.xpath(path)]
+    known = bool(bodies) or "PubDate" in metas or read_article_address(url) is not None or is_leaf(url)
+    template = next((name for name, mark in layout.templates if tree.xpath(mark)), "")
+    if not template and tree.xpath(_METADATA_TABLE):
+        template = "table"
+    return Article(
+        template=template or ("plain" if title and known else "unknown"),
+        title=title,
+        date=metas.get("PubDate") or _first_text(tree, *layout.dates) or None,
+        metadata=tuple(_read_metadata(tree, metas, layout)),
+        attachments=tuple(read_attachments(url, tree, bodies, layout.own_folder)),
+    )
+
+
+def read_metas(tree: HtmlElement) -> dict[str, str]:
+    """The standard meta tags of a page that say something, under their standard spelling."""
+    spelling = {name.lower(): name for name in META_NAMES}
+    found: dict[str, str] = {}
+    for meta in tree.xpath("//meta[@name]"):
+        name = spelling.get(str(meta.get("name")).strip().lower())
+        value = plain_text(str(meta.get("content") or ""))
+        if name is not None and value:
+            found.setdefault(name, value)
+    return found
+
+
+def _read_metadata(tree: HtmlElement, metas: dict[str, str], layout: ArticleLayout) -> Iterator[tuple[str, str]]:
+    for name in META_NAMES:
+        if name in metas:
+            yield name, metas[name]
+    for row in tree.xpath(f"{_METADATA_TABLE}//tr"):
+        cells = [plain_text(cell.text_content()) for cell in row.xpath("./td | ./th")]
+        for label, value in zip(cells[::2], cells[1::2], strict=False):
+            if label:
+                yield label.replace(" ", "").rstrip(":："), value
+    for path in layout.labels:
+        for line in tree.xpath(path):
+            label, colon, value = plain_text(line.text_content()).replace(":", "：", 1).partition("：")
+            if colon:
+                yield label.replace(" ", ""), value.strip()
+
+
+def _first_text(tree: HtmlElement, *paths: str) -> str:
+    texts = (plain_text(node.text_content()) for path in paths for node in tree.xpath(path))
+    return next((text for text in texts if text), "")
