@@ -39,7 +39,7 @@ class TwoDayWeb(LivingWeb):
     def __init__(self) -> None:
         super().__init__()
         self.events: list[Event] = []
-        self.dead = {("http", DEAD), ("https", DEAD)}
+        self.dead = {(scheme, host) for scheme in ("http", "https") for host in (DEAD, DEAD.removeprefix("www."))}
         self._publish_city()
         self._publish_county()
 
