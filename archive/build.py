@@ -9,18 +9,24 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.choosing import choose_reports
+from archive.columns import read_columns
+from archive.history import tell_histories
+from archive.history_rows import history_rows
 from archive.problems import ProblemRow
-from archive.publications import Publication, find_documents, list_publications
+from archive.publications import find_documents, list_publications
 from archive.reading import DocumentReader, Progress, Reading
-from archive.reports import ArchivedReport, Outcome, archive_publication
 from archive.results import Results
+from archive.rulings import leave_out_hosts, rule
+from archive.timeline import trace_lives
+from archive.watching import watch
+from archive.withholding import Withholding, find_held
 from archive.write import all_problems, write_archive
 from crawler.captures import Capture, CaptureStore, StoreBusy
+from crawler.decisions import NO_DECISIONS, Decisions
 
 #: Outcomes of the newest capture of an address that a maintainer must hear of.
 TROUBLED_OUTCOMES = ("blocked", "failed", "refused", "missing")
@@ -43,15 +49,16 @@ class BuildSummary:
 DEFAULT_READING = Reading()
 
 
-def build(
+def build(  # noqa: PLR0913 - all but the two places are named
     captures: Path,
     target: Path,
     *,
     reading: Reading = DEFAULT_READING,
+    decisions: Decisions = NO_DECISIONS,
     timings: bool = False,
     progress: Progress | None = None,
 ) -> BuildSummary:
-    """Make `target` from the captures below a folder and swap it in.
+    """Make `target` from the captures below a folder and swap it in, as the operator's `decisions` allow.
 
     `progress` is told how many of how many documents are read. With `timings`, `reports.parse_seconds` is filled, and
     the archive is then not the same twice. Raises FileNotFoundError when there is no captures folder.
@@ -60,21 +67,29 @@ def build(
         raise FileNotFoundError(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
     store = _indexed_store(captures)
     try:
-        rows = list(store.captures())
+        rulings = rule(decisions, rows := list(store.captures()))
+        rows, problems = leave_out_hosts(rows, rulings)
         documents = find_documents(rows)
-        publications = list_publications(store, documents)
+        lives = trace_lives(store, list_publications(store, documents), rows)
         with Results(target, reading.limits) as results:
-            outcomes = DocumentReader(store, results, reading, progress).read(publications)
-        archived, problems = _archive(publications, outcomes.found)
-        problems += _crawl_problems(rows) + _damage_problems(store)
+            states = [phase.publication for life in lives for phase in life.phases]
+            outcomes = DocumentReader(store, results, reading, progress).read(states)
+        readings = read_columns(store, rows)
+        histories = tell_histories(store, lives, outcomes.found, rows, readings, rulings)
+        archived = histories.shown
+        withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
+        problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
+        watched = watch(rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        write_archive(path, rows, archived, problems, outcomes.seconds if timings else {})
+        more = history_rows(histories.reports, rows) | watched
+        seconds = outcomes.seconds if timings else {}
+        write_archive(path, rows, archived, problems, seconds, more=more, withholding=withholding)
     flagged = sum(report.status == "flagged" for report in archived)
     figures = sum(len(report.report.figures) for report in archived)
-    count = len({problem.id for problem in all_problems(archived, problems)})
+    count = len({problem.id for problem in all_problems(archived, problems)}) + len(rulings.list_unused())
     return BuildSummary(len(rows), len(documents), len(archived), figures, count, flagged, torn, outcomes.count_read)
 
 
@@ -84,20 +99,6 @@ def _indexed_store(captures: Path) -> CaptureStore:
     with contextlib.suppress(StoreBusy), store:
         pass
     return store
-
-
-def _archive(
-    publications: Sequence[Publication], outcomes: Mapping[str, Outcome]
-) -> tuple[list[ArchivedReport], list[ProblemRow]]:
-    candidates: list[ArchivedReport] = []
-    problems: list[ProblemRow] = []
-    for publication in publications:
-        report, undecided = archive_publication(publication, outcomes)
-        problems += undecided
-        if report is not None:
-            candidates.append(report)
-    chosen, conflicts = choose_reports(candidates)
-    return chosen, problems + conflicts
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:

@@ -9,18 +9,22 @@ JSON belong to it by the chain of the pages that led there. Only content counts;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from archive.lists import ListPart, ListReader, Named, page_key
+from archive.lists import ListPart, ListReader, Named
 from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
+from crawler.identity import page_address
 from crawler.titles import judge_title
 
-__all__ = ["ColumnReading", "Named", "page_key", "read_columns"]
+__all__ = ["ColumnReading", "Named", "read_columns"]
 
 LIST_ROLES = ("column", "page", "json")
+#: Outcomes that say nothing of what a page holds.
+WALLS = frozenset({"blocked", "refused", "failed"})
 #: All replays have one name (`crawler.replay`), and keep the times of the crawls that they repeat.
 REPLAY_RUN = "replay"
 #: Two stored crawls lie further apart than that; within one no pause is as long.
@@ -42,8 +46,14 @@ class ColumnReading:
     complete: bool  #: every page that the list announces was got in this run
     sha256: str = ""  #: of the first page's content, that of the record which it repeats where it is unchanged
     columns: int = 0  #: columns within it that were got in this run
+    walls: int = 0  #: pages of its list that a firewall, robots.txt or a failure kept back
     named: tuple[Named, ...] = ()  #: the items with title and date, in the order of the list
     lacks: tuple[str, ...] = ()  #: why it is not complete
+
+    @property
+    def leads_only(self) -> bool:
+        """Whether it names nothing itself and leads to columns within it, such as one a year."""
+        return not self.items and self.columns > 0
 
 
 @dataclass(frozen=True)
@@ -107,17 +117,17 @@ def _read_run(captures: Sequence[Capture], texts: dict[str, str], reader: ListRe
     parts = _list_parts(captures, texts, reader)
     columns = {part.capture.url: part for part in parts if part.capture.role == "column"}
     pages: dict[str, dict[str, _Part]] = {url: {} for url in columns}
-    within = dict.fromkeys(columns, 0)
     for part in parts:
-        column = _find_column(part, columns, above)
-        if column is None:
-            continue
-        if part.capture.role == "column":
-            within[column] += 1
-        else:
+        column = _find_column(part.capture, columns, above) if part.capture.role != "column" else None
+        if column is not None:
             pages[column][part.capture.url] = part
+    within = Counter(_find_column(part.capture, columns, above) for part in columns.values())
+    got = {part.capture.url for part in parts}
+    lost = {one.url: one for one in captures if one.outcome in WALLS and one.role != "column" and one.url not in got}
+    walls = Counter(_find_column(capture, columns, above) for capture in lost.values())
     for url, first in columns.items():
-        yield _read_column(first, list(pages[url].values()), within[url])
+        reading = _read_column(first, list(pages[url].values()))
+        yield replace(reading, columns=within[url], walls=walls[url])
 
 
 def _list_parts(captures: Sequence[Capture], texts: dict[str, str], reader: ListReader) -> list[_Part]:
@@ -132,10 +142,10 @@ def _list_parts(captures: Sequence[Capture], texts: dict[str, str], reader: List
     return parts
 
 
-def _find_column(part: _Part, columns: dict[str, _Part], above: dict[str, str | None]) -> str | None:
+def _find_column(page: Capture, columns: Mapping[str, _Part], above: Mapping[str, str | None]) -> str | None:
     """The column that a page belongs to: the nearest one on the way that led to it."""
-    met = {part.capture.url}
-    url = part.capture.parent_url
+    met = {page.url}
+    url = page.parent_url
     while url is not None and url not in met:
         if url in columns:
             return url
@@ -144,7 +154,7 @@ def _find_column(part: _Part, columns: dict[str, _Part], above: dict[str, str | 
     return None
 
 
-def _read_column(first: _Part, pages: Sequence[_Part], columns: int) -> ColumnReading:
+def _read_column(first: _Part, pages: Sequence[_Part]) -> ColumnReading:
     parts = (first, *pages)
     named: dict[str, Named] = {}
     for part in parts:
@@ -165,7 +175,6 @@ def _read_column(first: _Part, pages: Sequence[_Part], columns: int) -> ColumnRe
         newest_item_date=max((item.date for item in named.values() if item.date), default=None),
         complete=not lacks,
         sha256=first.sha256,
-        columns=columns,
         named=tuple(named.values()),
         lacks=lacks,
     )
@@ -176,7 +185,7 @@ def _find_lacks(first: _Part, pages: Sequence[_Part], template: str) -> Iterator
     lists = [first, *(part for part in pages if part.capture.role == "page")]
     feeds = [part for part in pages if part.capture.role == "json" and part.read.template == "json"]
     needed = _needs_feed(first, lists)
-    got = {page_key(address) for part in (first, *pages) for address in (part.capture.url, part.asked)}
+    got = {page_address(address) for part in (first, *pages) for address in (part.capture.url, part.asked)}
     if template in {"unknown", "unread"}:
         yield f"{first.capture.url}: {template} template"
     for part in (*lists, *feeds):
@@ -185,7 +194,7 @@ def _find_lacks(first: _Part, pages: Sequence[_Part], template: str) -> Iterator
         if part.read.trouble:
             yield f"{part.capture.url}: {part.read.trouble}"
         wanted = part.read.following if part is first or not part.read.counted else ()
-        yield from (f"{url}: not got" for url in wanted if page_key(url) not in got)
+        yield from (f"{url}: not got" for url in wanted if page_address(url) not in got)
     if needed and not feeds:
         yield f"{first.capture.url}: expected the list as JSON, which was not got"
     if not needed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from archive.publications import read_content
 from crawler.captures import CaptureStore
@@ -35,12 +34,6 @@ class ListPart:
     feed_only: bool = False  #: the page's own script fetches the list
     total: int = 0  #: items that a list as JSON announces
     trouble: str = ""  #: what could not be read
-
-
-def page_key(url: str) -> str:
-    """The page of an address, under whatever host name and scheme of its site."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}?{parts.query}"
 
 
 class ListReader:
@@ -87,7 +80,7 @@ def _read_feed(site: str, url: str, body: bytes) -> ListPart:
         feed = platform_of(load_sites().get(site)).read_feed(url, body)
     except UnreadableList as error:
         return ListPart("unknown", trouble=str(error))
-    following = (feed.next_url,) if feed.next_url else ()
+    following = (feed.next_url, *feed.rest) if feed.next_url else ()
     return ListPart("json", _name(feed.items, url), following, total=feed.total)
 
 

@@ -51,7 +51,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Publication:
-    """A page (or a local file) and its attachments, each with all its texts, oldest first."""
+    """A page (or a local file) and its attachments, each with all its texts, the one seen last at the end."""
 
     url: str
     site: str
@@ -75,13 +75,22 @@ class Publication:
 
 
 def find_documents(captures: Iterable[Capture]) -> list[Document]:
-    """The documents among captures, sorted by address and first fetch."""
+    """The documents among captures, sorted by address and last fetch: the last one is what the address says now.
+
+    What was cut off on the way counts only where the whole was never got.
+    """
+    held = [
+        capture
+        for capture in captures
+        if capture.sha256 and capture.role in DOCUMENT_ROLES and capture.outcome in CONTENT_OUTCOMES
+    ]
+    whole = {capture.url for capture in held if not capture.truncated}
     found: dict[tuple[str, str], list[Capture]] = {}
-    for capture in captures:
-        if capture.sha256 and capture.role in DOCUMENT_ROLES and capture.outcome in CONTENT_OUTCOMES:
-            found.setdefault((capture.url, capture.sha256), []).append(capture)
+    for capture in held:
+        if not capture.truncated or capture.url not in whole:
+            found.setdefault((capture.url, capture.sha256 or ""), []).append(capture)
     documents = [_document(group) for group in found.values()]
-    return sorted(documents, key=lambda document: (document.url, document.first_seen, document.sha256))
+    return sorted(documents, key=lambda document: (document.url, document.last_seen, document.sha256))
 
 
 def _document(captures: list[Capture]) -> Document:
@@ -162,11 +171,16 @@ def _order(attached: tuple[str, tuple[Document, ...]]) -> tuple[int, str]:
 
 def in_page_order(publication: Publication, page: bytes) -> Publication:
     """The publication with its attachments in the order in which its page names them; those not named come last."""
-    platform = platform_of(load_sites().get(publication.site))
-    named = [address for group in platform.read_article(publication.url, page).attachments for address in group]
+    named = named_attachments(publication.site, publication.url, page)
     places = {url: number for number, url in reversed(list(enumerate(named)))}
     ordered = sorted(publication.attachments.items(), key=lambda item: (places.get(item[0], len(named)), item[0]))
     return replace(publication, attachments=dict(ordered))
+
+
+def named_attachments(site: str, url: str, page: bytes) -> list[str]:
+    """The addresses of attachments that a page of a site names, in its order."""
+    platform = platform_of(load_sites().get(site))
+    return [address for group in platform.read_article(url, page).attachments for address in group]
 
 
 def _without_repeated_files(documents: Iterable[Document]) -> list[Document]:

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archive.choosing import facts_hash
+from archive.identifying import identify_report
 from archive.numbers import fits
 from archive.problems import ProblemRow, document_row, problem_row
 from archive.publications import Document, Publication
+from archive.rulings import Rulings
 from archive.sheets import Sheets, find_sheets
-from crawler.registry import Agency, find_agency, slug
+from archive.wording import text_hash
+from crawler.registry import Agency
 from crawler.titles import judge_title
 from parse.merge import TABLES, UNCERTAIN, Merged, merge
 from parse.model import Figure, Place, Problem, Report, TableReading
@@ -29,11 +31,17 @@ DOCUMENTATION_NETWORKS = tuple(
     ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 )
 
-#: Where the parser found a title: on the page, or in what the page says of itself.
-TITLE_SOURCES = ("title", "metadata:ArticleTitle", "metadata:ucaptitle", "metadata:h1", "metadata:h2", "metadata:title")
-
 Outcome = Report | Problem
 _Placed = TypeVar("_Placed", Figure, TableReading)
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """A document of a publication, and the hash of what was read in it; None where it could not be read."""
+
+    document: Document
+    text_sha256: str | None
+    kind: str = ""  #: of the reading
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,16 @@ class ArchivedReport:
     document: Document  #: the one with most figures
     page_url: str
     published_on: str | None
-    version: int
     problems: tuple[ProblemRow, ...]
     figure_documents: Mapping[str, str]  #: SHA-256 of the document that each figure was read from, by its code
     table_documents: Mapping[str, str]  #: the same of each table
     corroborated: Mapping[str, int]  #: how many other documents print the same figure
+    current_documents: frozenset[str] = frozenset()  #: SHA-256 of the page and attachments as they are now
+    documents: frozenset[str] = frozenset()  #: of all texts that they ever had
+    read_documents: tuple[ReadDocument, ...] = ()  #: all of the publication, the page first
+    version: int = 1  #: number of the text among all of this report
+    addresses: int = 1  #: how many addresses it has or had
+    withdrawn_at: str | None = None  #: since when none of them answers with it any more
 
     @property
     def status(self) -> str:
@@ -72,11 +85,11 @@ class ArchivedReport:
 
 
 def archive_publication(
-    publication: Publication, outcomes: Mapping[str, Outcome]
+    publication: Publication, outcomes: Mapping[str, Outcome], rulings: Rulings | None = None
 ) -> tuple[ArchivedReport | None, list[ProblemRow]]:
     """The report that a publication holds, if it is one, and what could not be decided.
 
-    `outcomes` maps the SHA-256 of each document to what the parser made of it.
+    `outcomes` maps the SHA-256 of each document to what the parser made of it; `rulings` may correct whose it is.
     """
     parts, unread = _list_parts(publication, outcomes)
     if not parts:
@@ -91,27 +104,31 @@ def archive_publication(
         if "unsure" in verdicts and not merged.report.figures:
             problems.append(_no_report(document, titles))
         return None, problems
-    identity, more = _identify(merged.report, document, publication)
-    problems += more
+    identified = identify_report(
+        merged.report, list(zip(documents, reports, strict=True)), document, publication, rulings or Rulings()
+    )
+    problems += identified.problems
+    identity = identified.identity
     if identity is None:
         return None, problems
-    agency_id, agency_name, known, year = identity
-    report_id = f"{agency_id}-{year}"
-    report, unfit = _fit(merged.report, merged, documents)
-    problems += [problem_row(p, documents[n]) for p, n in zip(report.problems, merged.problem_sources, strict=True)]
-    problems += unfit + _doubts(report, document, verdicts, year) + _page_conflict(page, reports[merged.base], document)
+    report, unfit = _fit(identified.report, merged, documents)
+    problems += [
+        problem_row(p, documents[n])
+        for p, n in zip(report.problems, merged.problem_sources, strict=True)
+        if p.kind not in identified.settled
+    ]
+    problems += unfit + _doubts(report, document, verdicts, identity.year)
     archived = ArchivedReport(
-        id=report_id,
-        agency_id=agency_id,
-        agency_name=agency_name,
-        known=known,
-        year=year,
+        id=identity.report_id,
+        agency_id=identity.agency_id,
+        agency_name=identity.agency_name,
+        known=identity.known,
+        year=identity.year,
         report=_leave_archive(report, merged, parts),
         document=document,
         page_url=publication.url,
         published_on=report.published_on,
-        version=_count_versions(parts[merged.base], publication, outcomes),
-        problems=tuple(replace(problem, report_id=report_id) for problem in problems),
+        problems=tuple(replace(problem, report_id=identity.report_id) for problem in problems),
         figure_documents={f.code: parts[merged.sources[f.code]].find(f.place).sha256 for f in report.figures},
         table_documents={
             table.table_code: parts[merged.table_sources[table.table_code]].find(table.place).sha256
@@ -119,6 +136,9 @@ def archive_publication(
             if table.table_code in merged.table_sources
         },
         corroborated=merged.corroborated,
+        current_documents=frozenset(held.sha256 for held in publication.current),
+        documents=frozenset(held.sha256 for held in publication.documents),
+        read_documents=_list_read(publication, parts),
     )
     return archived, []
 
@@ -179,37 +199,6 @@ def _in_picture(item: _Placed) -> _Placed:
     return replace(item, place=replace(item.place, member=None))
 
 
-def _identify(
-    report: Report, document: Document, publication: Publication
-) -> tuple[tuple[str, str, bool, int] | None, list[ProblemRow]]:
-    problems: list[ProblemRow] = []
-    year = document.year_hint or report.year
-    if document.year_hint and report.year and document.year_hint != report.year:
-        message = f"the file was ingested as {document.year_hint}, the document says {report.year}; check --year"
-        problems.append(document_row(document, "year_conflict", message))
-    name = document.agency_hint or _printed_agency(report)
-    if year is None or not name:
-        missing = "year" if year is None else "agency"
-        message = (
-            f"«{report.title or 'no title'}» is an annual report, but its {missing} is printed nowhere it was looked "
-            "for (reporting period, title, signature, metadata); ingest the file with --agency and --year"
-        )
-        return None, [*problems, document_row(document, f"{missing}_unknown", message)]
-    known = find_agency(name, site=publication.site)
-    if known is not None:
-        return (known.id, known.name, True, year), problems
-    return (slug(name), name, False, year), problems
-
-
-def _printed_agency(report: Report) -> str:
-    """The agency that a title names, of the document or its page; only where none does, a signature or metadata.
-
-    A body that is not on the roster keeps its own name: the site's owner, named beside it, did not write its report.
-    """
-    titled = (item.value for item in report.agency_evidence if item.source.startswith(TITLE_SOURCES))
-    return next(titled, report.agency)
-
-
 def _fit(report: Report, merged: Merged, documents: Sequence[Document]) -> tuple[Report, list[ProblemRow]]:
     """The report with every number that a database keeps exactly; a longer one stays as printed, and is said."""
     long = [figure for figure in report.figures if not fits(figure.value)]
@@ -243,26 +232,13 @@ def _doubts(report: Report, document: Document, verdicts: Set[str], year: int) -
     return problems
 
 
-def _page_conflict(page: Report | None, best: Report, document: Document) -> list[ProblemRow]:
-    """A page that announces another year than the document attached to it has."""
-    if page is None or page.year is None or best.year is None or page.year == best.year:
-        return []
-    message = (
-        f"its page is titled «{page.title}» for {page.year}, the document itself says {best.year}; compare the two"
-    )
-    return [document_row(document, "year_conflict", message)]
-
-
-def _count_versions(part: _Part, publication: Publication, outcomes: Mapping[str, Outcome]) -> int:
-    """How many different texts this address has had: counters and page frames that change make no version.
-
-    Pictures have neither; each of several may have changed on its own.
-    """
-    texts = {publication.url: publication.pages, **publication.attachments}
-    if part.sheets is not None:
-        return max(len({text.sha256 for text in texts[picture.url]}) for picture in part.sheets.pictures)
-    readings = [outcome for t in texts[part.document.url] if isinstance(outcome := outcomes[t.sha256], Report)]
-    return len({facts_hash(report) for report in readings})
+def _list_read(publication: Publication, parts: Sequence[_Part]) -> tuple[ReadDocument, ...]:
+    """All documents; of several pictures read together each has the hash of the whole."""
+    read: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        together = part.sheets.pictures if part.sheets else (part.document,)
+        read |= dict.fromkeys((document.sha256 for document in together), (text_hash(part.report), part.report.kind))
+    return tuple(ReadDocument(item, *read.get(item.sha256, (None, ""))) for item in publication.current)
 
 
 def _no_report(document: Document, titles: list[str]) -> ProblemRow:
@@ -285,4 +261,7 @@ def agency_row(agency: Agency) -> dict[str, str | None]:
         "division_code": agency.division_code or None,
         "domain": agency.domain or None,
         "confidence": agency.confidence,
+        "since": agency.since or None,
+        "until": agency.until or None,
+        "since_source": agency.since_source or None,
     }

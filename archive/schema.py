@@ -7,16 +7,23 @@ changelog.
 
 from __future__ import annotations
 
-from archive.tables import reports, sources
+from archive.tables import coverage, decisions, health, history, reports, sources
 from archive.tables.model import AGREEMENTS, EDITIONS, STATES, Column, Table
 
 __all__ = ["AGREEMENTS", "EDITIONS", "STATES", "Column", "Table", "create_statements", "table"]
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 DATABASE = "archive"
 
 #: All tables, in an order in which each follows those that it refers to.
-TABLES: tuple[Table, ...] = (*reports.TABLES, *sources.TABLES)
+TABLES: tuple[Table, ...] = (
+    *reports.TABLES,
+    *history.TABLES,
+    *coverage.TABLES,
+    *health.TABLES,
+    *sources.TABLES,
+    *decisions.TABLES,
+)
 
 #: Views: name, what it is in both languages, and the query.
 VIEWS: tuple[tuple[str, str, str, str], ...] = (
@@ -40,6 +47,7 @@ VIEWS: tuple[tuple[str, str, str, str], ...] = (
         "where s.report_id = r.id order by s.number)) as text "
         "from reports r join agencies a on a.id = r.agency_id",
     ),
+    *coverage.VIEWS,
 )
 
 _SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC"}

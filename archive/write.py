@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import sqlite_utils
@@ -16,9 +17,13 @@ from archive.codebook import load_codebook
 from archive.numbers import sql_number
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport, agency_row
+from archive.rulings import Rulings
 from archive.schema import SCHEMA_VERSION, create_statements
+from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
+from archive.withholding import Withholding
 from crawler.captures import Capture
+from crawler.decisions import Decisions
 from crawler.registry import load_agencies
 from parse import PARSER_VERSION
 from parse.editions.crosswalk import load_crosswalk
@@ -33,14 +38,21 @@ LICENCE = "Government publications; the database is released under CC BY 4.0"
 Row: TypeAlias = dict[str, object]
 
 
-def write_archive(
+def write_archive(  # noqa: PLR0913 - what an archive is made of
     path: Path,
     captures: Sequence[Capture],
     reports: Sequence[ArchivedReport],
     problems: Sequence[ProblemRow],
     seconds: dict[str, float],
+    *,
+    more: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+    withholding: Withholding | None = None,
 ) -> None:
-    """Make the database file `path`, which must not exist. `seconds` gives parse times by document hash, if wanted."""
+    """Make the database file `path`, which must not exist.
+
+    `seconds` gives parse times by document hash, if wanted; `more` the rows of further tables, in an order in which
+    each follows those that it refers to. Every row passes through `withholding` on its way.
+    """
     connection = sqlite3.connect(path)
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma foreign_keys = on")
@@ -50,29 +62,44 @@ def write_archive(
             connection.execute(statement)
         connection.execute(CREATE_FTS)
         serials = _serials(reports)
-        _insert(database, "agencies", _agency_rows(reports))
-        _insert(database, "reports", [_report_row(item, serials[item.id], seconds) for item in reports])
-        _insert(database, "sections", [row for item in reports for row in _section_rows(item)])
-        _insert(database, "figures", [row for item in reports for row in _figure_rows(item)])
-        _insert(database, "table_readings", [row for item in reports for row in _table_rows(item)])
-        _insert(database, "codebook", [asdict(entry) for entry in load_codebook()])
-        _insert(database, "crosswalk", _crosswalk_rows())
-        _insert(database, "captures", [asdict(capture) for capture in captures])
-        _insert(database, "problems", _problem_rows(reports, problems))
-        _insert(database, "about", _about_rows(captures, reports))
+        withholding = withholding or Withholding(Rulings())
+        insert = _Insert(database, withholding)
+        insert("agencies", _agency_rows(reports))
+        insert("reports", [_report_row(item, serials[item.id], seconds) for item in reports])
+        insert("sections", [row for item in reports for row in _section_rows(item)])
+        insert("figures", [row for item in reports for row in _figure_rows(item)])
+        insert("table_readings", [row for item in reports for row in _table_rows(item)])
+        insert("codebook", [asdict(entry) for entry in load_codebook()])
+        insert("crosswalk", _crosswalk_rows())
+        insert("captures", [asdict(capture) for capture in captures])
+        insert("withheld_documents", withholding.list_documents(c.sha256 for c in captures if c.sha256))
+        for name, rows in more.items():
+            insert(name, rows)
+        insert("problems", _problem_rows(reports, problems))
+        insert("problems", _problem_rows((), withholding.rulings.list_unused()))
+        insert("decisions", withholding.rulings.list_rows())
+        insert("about", _about_rows(captures, reports, withholding.rulings.decisions))
         _fill_search(connection)
     connection.execute("analyze")
     connection.close()
 
 
-def _insert(database: sqlite_utils.Database, table: str, rows: Sequence[Row]) -> None:
-    """Rows in the order of their primary key, so that the file's dump depends on nothing else."""
-    key = database.table(table).pks
-    if table == "agencies":
-        rows = _parents_first(rows)
-    else:
-        rows = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
-    database.table(table).insert_all({name: _storable(value) for name, value in row.items()} for row in rows)
+@dataclass(frozen=True)
+class _Insert:
+    """Puts rows into tables, redacted, in the order of their primary key: the file's dump depends on nothing else."""
+
+    database: sqlite_utils.Database
+    withholding: Withholding
+
+    def __call__(self, table: str, rows: Sequence[Row]) -> None:
+        rows = self.withholding.redact(table, rows)
+        key = self.database.table(table).pks
+        if table == "agencies":
+            rows = _parents_first(rows)
+        else:
+            rows = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
+        stored = [{name: _storable(value) for name, value in row.items()} for row in rows]
+        self.database.table(table).insert_all(stored)
 
 
 def _storable(value: object) -> object:
@@ -103,8 +130,8 @@ def _agency_rows(reports: Sequence[ArchivedReport]) -> list[Row]:
     rows: dict[str, Row] = {agency.id: dict(agency_row(agency)) for agency in load_agencies().values()}
     for item in reports:
         if not item.known:
-            blank = dict.fromkeys(("short_name", "level", "type", "parent_id", "division_code", "domain"))
-            rows[item.agency_id] = {"id": item.agency_id, "name": item.agency_name, **blank, "confidence": "printed"}
+            blank: Row = dict.fromkeys(column.name for column in declared("agencies").columns)
+            rows[item.agency_id] = {**blank, "id": item.agency_id, "name": item.agency_name, "confidence": "printed"}
     return list(rows.values())
 
 
@@ -126,6 +153,8 @@ def _report_row(item: ArchivedReport, serial: int, seconds: dict[str, float]) ->
         "document_sha256": document.sha256,
         "captured_at": document.first_seen,
         "version": item.version,
+        "addresses": item.addresses,
+        "withdrawn_at": item.withdrawn_at,
         "status": item.status,
         "parse_seconds": seconds.get(document.sha256),
     }
@@ -230,7 +259,7 @@ def _problem_rows(reports: Sequence[ArchivedReport], problems: Sequence[ProblemR
     return list(rows.values())
 
 
-def _about_rows(captures: Sequence[Capture], reports: Sequence[ArchivedReport]) -> list[Row]:
+def _about_rows(captures: Sequence[Capture], reports: Sequence[ArchivedReport], decisions: Decisions) -> list[Row]:
     facts = {
         "schema_version": SCHEMA_VERSION,
         "parser_version": PARSER_VERSION,
@@ -240,6 +269,8 @@ def _about_rows(captures: Sequence[Capture], reports: Sequence[ArchivedReport]) 
     }
     if any(item.reconstructed for item in reports):
         facts["sample_notice"] = SAMPLE_NOTICE
+    if decisions.entries:
+        facts["decisions"] = decisions.digest
     return [{"name": name, "value": value} for name, value in facts.items()]
 
 

@@ -77,18 +77,18 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, url: str = ""
     text = decode(body) if _is_page(headers, body) else ""
     if status in _WALL_STATUS:
         return Verdict("blocked", f"status {status}")
-    wall = _wall_mark(headers, text, _visible(text))
+    visible = _visible(text)
+    wall = _wall_mark(headers, text, visible)
     if wall:
         return Verdict("blocked", f"status {status}, the mark {wall!r} of a web application firewall")
     if status >= 400:
         return Verdict("missing" if status in _MISSING_STATUS else "failed", f"status {status}")
     if not body and status != 304:
         return Verdict("failed", "an empty answer")
-    return _classify_page(status, text, url) if text else Verdict("ok")
+    return _classify_page(status, text, visible, url) if text else Verdict("ok")
 
 
-def _classify_page(status: int, text: str, url: str) -> Verdict:
-    visible = _visible(text)
+def _classify_page(status: int, text: str, visible: str, url: str) -> Verdict:
     target = redirect_target(text, url)
     if target and len(visible) < 200:
         return Verdict("redirect", "a redirect by script or meta refresh", target)

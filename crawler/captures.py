@@ -16,7 +16,6 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -102,13 +101,12 @@ class CaptureStore:
         if held is not None:
             return held
         original = self._original(revisited) if revisited else None
-        encoded, main_offset = encode_fetch(fetch, _revisited(original) if original else None)
+        encoded, main = encode_fetch(fetch, _revisited(original) if original else None)
         stream, name = self._open_file(fetch)
         start = stream.tell()
         _write_all(stream, encoded)
-        # The row is read back from the bytes just written, so that a rebuilt index cannot differ.
-        content = zlib.decompress(encoded[main_offset:], wbits=31)
-        member = Member(start + main_offset, len(encoded) - main_offset, content)
+        # The row is read back from the record just written, so that a rebuilt index cannot differ.
+        member = replace(main, offset=start + main.offset)
         record = read_record(member)
         if record is None:
             raise RuntimeError(f"{name} at byte {member.offset}: the record just written cannot be read back")

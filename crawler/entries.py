@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,13 @@ class Agency:
     division_code: str
     domain: str
     confidence: str
+    since: str = ""  #: year or date of its beginning; empty where it is not known, or was before 2008
+    until: str = ""  #: year or date of its end
+    since_source: str = ""  #: what says so, dated
+
+    def existed_in(self, year: int) -> bool:
+        """Whether it existed at any time of a year, as far as is known."""
+        return not (self.since and year < int(self.since[:4])) and not (self.until and year > int(self.until[:4]))
 
 
 def read_site(path: Path, number: int, entry: object) -> Site:
@@ -127,6 +135,7 @@ def read_agency(path: Path, row: dict[str, str]) -> Agency:
         raise fault(path, where, "a name and a short name", "write them")
     if row["division_code"] and not re.fullmatch(r"\d{6}(\d{3})?", row["division_code"]):
         raise fault(path, where, f"a division code of 6 or 9 digits, not {row['division_code']!r}", "correct it")
+    _check_times(path, row)
     return Agency(
         id=where,
         name=row["name"],
@@ -138,7 +147,30 @@ def read_agency(path: Path, row: dict[str, str]) -> Agency:
         division_code=row["division_code"],
         domain=row["domain"],
         confidence=row["confidence"],
+        since=row["since"],
+        until=row["until"],
+        since_source=row["since_source"],
     )
+
+
+def _check_times(path: Path, row: dict[str, str]) -> None:
+    for key in ("since", "until"):
+        if row[key] and not _is_time(row[key]):
+            raise fault(
+                path, row["id"], f"{key} as a year or a date such as 2019-03-01, not {row[key]!r}", "correct it"
+            )
+    if row["since"] and row["until"] and row["since"][:4] > row["until"][:4]:
+        raise fault(path, row["id"], f"since ({row['since']}) before until ({row['until']})", "correct one of them")
+    if bool(row["since"] or row["until"]) != bool(row["since_source"]):
+        raise fault(path, row["id"], "since_source where since or until is given, and only there", "write the evidence")
+
+
+def _is_time(text: str) -> bool:
+    try:
+        date.fromisoformat(text if len(text) > len("2019") else f"{text}-01-01")
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", text) is not None
 
 
 def fault(path: Path, entry: str, expected: str, remedy: str) -> RegistryError:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -75,8 +76,11 @@ _NEXT_PAGE = re.compile(r"下一?页|后一?页|next(?:page)?|>{1,2}|»|›", re
 _SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?", re.IGNORECASE
 )
-#: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/.
-_LEAF = re.compile(r"/(?!c\d{5,7}(?:\.|$)|col\d|list|index)[^/]*(?:\d{4,}|[0-9a-f]{32})[^/]*$", re.IGNORECASE)
+#: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/,
+#: or its number follows /column (an organ's list), /api/all (gkmlpt).
+_LEAF = re.compile(
+    r"(?<!/column)(?<!/api/all)/(?!c\d{5,7}(?:\.|$)|col\d|list|index)[^/]*(?:\d{4,}|[0-9a-f]{32})[^/]*$", re.IGNORECASE
+)
 _SCRIPT_ADDRESS = re.compile(r"[\"']([^\"'\s<>(){}]+)[\"']")
 _PAGE_ADDRESS = re.compile(r"(?:(?:https?:)?/|\.{1,2}/).|.+\.(?:s?html?|jsp|pdf|docx?)(?:\?|$)")
 _DATA_ATTRIBUTES = ("data-href", "data-url", "data-link")
@@ -112,9 +116,15 @@ def parse_page(body: bytes) -> HtmlElement | None:
         return None
 
 
+@lru_cache(maxsize=2)
+def page_tree(body: bytes) -> HtmlElement | None:
+    """The tree of a page, shared by all that read the same page one after the other: it must not be changed."""
+    return parse_page(body)
+
+
 def read_links(url: str, body: bytes) -> list[Link]:
     """The http(s) links and frames of a page, in its order, each address once."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     if tree is None:
         return []
     base = base_address(url, tree)
@@ -153,6 +163,12 @@ def classify_link(
         if in_gateway and (is_agency(plain) or _BODY.fullmatch(plain)):
             return "gateway"
     return None
+
+
+def is_column_name(name: str) -> bool:
+    """Whether a name is that of a report column."""
+    plain = _NUMBERING.sub("", normalise(name).strip("·•>»→|[]【】《》-—+"))
+    return _COLUMN.fullmatch(plain) is not None and _NO_COLUMN.search(plain) is None
 
 
 def is_inner_name(title: str, is_agency: Callable[[str], bool]) -> bool:

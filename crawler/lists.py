@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.identity import page_address
 from crawler.links import (
     MOST_COLUMNS,
     MOST_GATEWAYS,
@@ -20,7 +21,6 @@ from crawler.links import (
     is_inner_name,
     is_leaf,
     is_next_page,
-    read_links,
 )
 from crawler.platforms.known import platform_of
 from crawler.platforms.model import Item, ListPage, UnreadableList
@@ -33,9 +33,8 @@ MOST_PAGES = 200
 
 
 def report_key(url: str) -> str:
-    """What makes two addresses one article: its name on its platform, or its path where it has none."""
-    parts = urlsplit(url)
-    return platform_of(find_site(parts.hostname or "")).article_key(url) or parts.path
+    """What makes two addresses one article: its name on its platform, or its path and query where it has none."""
+    return platform_of(find_site(urlsplit(url).hostname or "")).article_key(url) or page_address(url)
 
 
 def item_step(site: Site, item: Item) -> Step:
@@ -72,10 +71,12 @@ def plan_list(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> No
     listing = platform_of(site).read_list(url, body)
     addresses = frozenset(item.url for item in listing.items)
     if place.kind == "page" and addresses and addresses == place.before:
-        plan.problems.append(Problem(f"{url}: expected other items than the page before; its feed is asked"))
-        plan.steps += _feed_steps(site, place.feed_url or listing.feed_url, replace(place, extra=False))
+        feed_url = place.feed_url or listing.feed_url
+        text = f"{url}: expected other items than the page before"
+        plan.problems.append(Problem(text + ("; its feed is asked" if feed_url else "")))
+        plan.steps += _feed_steps(site, feed_url, replace(place, extra=False))
         return
-    links = [link for link in read_links(url, body) if link.url != url]
+    links = [link for link in platform_of(site).read_links(url, body) if link.url != url]
     columns = _column_steps(site, place, links) if place.kind == "column" else []
     plan.steps += columns
     lists = {url, *(step.url for step in columns)}
@@ -112,11 +113,14 @@ def plan_feed(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> No
         plan.problems.append(Problem(f"{url}: expected other items than the page before", fatal=place.known))
         return
     _plan_items(plan, site, place, listing.items)
-    if listing.next_url and place.pages < MOST_PAGES:
-        plan.steps.append(Step(listing.next_url, replace(place, before=addresses, pages=place.pages + 1)))
-    elif listing.next_url:
+    following = (listing.next_url, *listing.rest) if listing.next_url else place.rest
+    if following and place.pages < MOST_PAGES:
+        page = replace(place, before=addresses, pages=place.pages + 1, missed=0, doubt=None)
+        plan.steps += page_steps(following, page)
+    elif following:
         plan.problems.append(Problem(f"{url}: {listing.total} items announced; {MOST_PAGES} pages are read, no more"))
-    if not listing.items and not place.extra:
+    ended = listing.page > 1 and not listing.total
+    if not listing.items and not place.extra and not ended:
         text = f"{url}: expected items in a list of reports ({listing.total} are announced), found none"
         plan.barren = Problem(text, fatal=place.known)
 
@@ -147,6 +151,16 @@ def _following(plan: Plan, place: Place, url: str, listing: ListPage, links: lis
     if listing.paging is not None or place.mixed or not addresses or place.pages >= MOST_PAGES:
         return []
     return [Step(link.url, page) for link in links if is_next_page(link)][:1]
+
+
+def plan_results(plan: Plan, site: Site, place: Place, url: str, body: bytes) -> None:
+    """What follows from an answer of the site's own search: what is surely or perhaps called a report."""
+    try:
+        items = platform_of(site).read_results(url, body)
+    except UnreadableList as error:
+        plan.problems.append(Problem(str(error)))
+        return
+    _plan_items(plan, site, replace(place, mixed=True), tuple(item for item in items if item.url != url))
 
 
 def _feed_steps(site: Site, feed_url: str | None, place: Place) -> list[Step]:

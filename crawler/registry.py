@@ -31,10 +31,14 @@ __all__ = [
     "Site",
     "find_agency",
     "find_site",
+    "home_of",
     "load_agencies",
     "load_contact",
     "load_sites",
+    "read_sites",
+    "roster_path",
     "slug",
+    "sources_path",
 ]
 
 HERE = Path(__file__).parent
@@ -63,8 +67,8 @@ def load_sites(path: Path | None = None) -> Mapping[str, Site]:
     return _load_sites(path or sources_path())
 
 
-@cache
-def _load_sites(path: Path) -> Mapping[str, Site]:
+def read_sites(path: Path) -> Mapping[str, Site]:
+    """All sites of a file as it is now. Raises RegistryError."""
     document = _load_yaml(path)
     sites: dict[str, Site] = {}
     hosts: dict[str, str] = {}
@@ -84,6 +88,11 @@ def load_agencies(path: Path | None = None) -> Mapping[str, Agency]:
     Raises RegistryError.
     """
     return _load_agencies(path or roster_path())
+
+
+@cache
+def _load_sites(path: Path) -> Mapping[str, Site]:
+    return read_sites(path)
 
 
 @cache
@@ -130,6 +139,13 @@ def find_agency(printed_name: str, *, site: str | None) -> Agency | None:
         if found:
             return load_agencies()[next(iter(found))] if len(found) == 1 else None
     return None
+
+
+def home_of(agency: Agency) -> str:
+    """The id of the site on which a body is expected to publish: its own domain's, or that of its government's."""
+    domain = _home(agency, load_agencies())
+    site = find_site(domain)
+    return site.id if site is not None else domain
 
 
 def slug(name: str) -> str:
@@ -237,7 +253,10 @@ def _shorter_forms(name: str) -> list[str]:
 
 
 def _load_yaml(path: Path) -> Mapping[str, Any]:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise fault(path, "YAML", f"a file of YAML: {error}", "correct the line that it names") from error
     if not isinstance(document, dict) or set(document) != {"contact", "sites"} or not document["contact"]:
         raise fault(path, "top level", "`contact` and `sites`, nothing else", "see the comment at its head")
     if not isinstance(document["sites"], list) or not document["sites"]:

@@ -18,6 +18,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.captures import CaptureStore, new_run
+from crawler.decisions import NO_DECISIONS, Decisions
+from crawler.exclusion import leave_out_hosts
 from crawler.recording import Recording, UnreadableReplay
 from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
@@ -38,6 +40,7 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
     sites: Sequence[str],
     *,
     captures: Path,
+    decisions: Decisions = NO_DECISIONS,
     replay: Sequence[Path] = (),
     as_of: datetime | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -47,15 +50,16 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
 
     `sites` are ids of the registry; none means all, in a replay all that the files hold. With `replay`, the WARC files
     answer instead of the network: the newest answer not after `as_of` (UTC unless it says otherwise). With `trial`,
-    articles and files are noted there and not fetched. SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite,
-    StoreBusy, UnreadableReplay.
+    articles and files are noted there and not fetched. Hosts that `decisions` exclude are unknown to the run. SIGINT
+    and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
     """
     if not replay and load_contact() == PLACEHOLDER_CONTACT:
         logger.warning(
             "sources.yml: `contact` is still %s; put your mailbox there before crawling live", PLACEHOLDER_CONTACT
         )
     recording = Recording(replay) if replay else None
-    chosen = _choose(sites, recording)
+    now = datetime.now(UTC)
+    chosen, notes = leave_out_hosts(_choose(sites, recording), decisions.excluded_hosts(f"{now:%Y-%m-%d}"))
     if as_of is not None and as_of.tzinfo is None:
         as_of = as_of.replace(tzinfo=UTC)
     with CaptureStore(captures) as store:
@@ -76,7 +80,7 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
         process.crawl(UcapSpider, crawl_run=run)
         process.start()
         store.flush()
-    return _summary(run, started=not process.bootstrap_failed)
+    return _summary(run, notes, started=not process.bootstrap_failed)
 
 
 def user_agent() -> str:
@@ -125,10 +129,10 @@ def _run_settings(run: CrawlRun) -> Mapping[str, Any]:
     }
 
 
-def _summary(run: CrawlRun, *, started: bool) -> Summary:
+def _summary(run: CrawlRun, notes: Sequence[str], *, started: bool) -> Summary:
     if not started and run.fatal is None:
         run.fatal = "the crawl did not start; see crawl.log in the captures folder"
     for tally in run.sites.values():
         if run.fatal is not None:
             tally.add_problem(run.fatal, fatal=True)
-    return Summary(run.run, tuple(tally.summary() for tally in run.sites.values()))
+    return Summary(run.run, tuple(tally.summary() for tally in run.sites.values()), tuple(notes))

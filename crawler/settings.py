@@ -15,6 +15,7 @@ SETTINGS: dict[str, Any] = {
     "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
     "AUTOTHROTTLE_MAX_DELAY": 60.0,
     "ROBOTSTXT_OBEY": False,  # RobotsMiddleware obeys instead: Scrapy allows all when robots.txt cannot be had
+    "CONCURRENT_ITEMS": 1,  # the spider yields requests alone; by default each answer starts a hundred tasks for them
     "COOKIES_ENABLED": False,  # no site needs them; the first one also makes Scrapy fetch the public-suffix list
     # -- nothing that listens or executes
     "TELNETCONSOLE_ENABLED": False,

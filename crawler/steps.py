@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["home", "gateway", "column", "page", "feed", "article", "attachment"]
+Kind = Literal["home", "gateway", "column", "page", "feed", "article", "attachment", "search"]
 #: Names of the kinds as the store keeps them; a feed is JSON, mostly.
 ROLES = {
     "home": "home",
@@ -15,8 +15,18 @@ ROLES = {
     "feed": "json",
     "article": "article",
     "attachment": "attachment",
+    "search": "search",
 }
-PRIORITIES = {"home": 0, "gateway": 0, "column": 10, "page": 20, "feed": 20, "article": 30, "attachment": 40}
+PRIORITIES = {
+    "home": 0,
+    "gateway": 0,
+    "column": 10,
+    "page": 20,
+    "feed": 20,
+    "article": 30,
+    "attachment": 40,
+    "search": -10,
+}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class Summary:
 
     run: str
     sites: tuple[SiteSummary, ...]
+    notes: tuple[str, ...] = ()  #: what must be said of the whole run, such as hosts that were left out
 
     @property
     def failed(self) -> bool:

@@ -34,12 +34,13 @@ class Offer:
 
 @dataclass
 class Trial:
-    """What a trial has seen so far."""
+    """What a trial has seen so far; it asks for no more than `most_pages`."""
 
+    most_pages: int = MOST_PAGES
     columns: dict[str, FoundColumn] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
     pages: int = 0
-    left: list[str] = field(default_factory=list)  #: addresses not asked for after `MOST_PAGES` pages
+    left: list[str] = field(default_factory=list)  #: addresses not asked for after `most_pages` pages
 
     def keep(self, place: Place, url: str, steps: list[Step]) -> list[Step]:
         """Note what a page offers, and return the steps that are still taken."""
@@ -51,7 +52,7 @@ class Trial:
         for step in goals:
             self.offers.setdefault(step.url, Offer(step.url, step.place.title, url))
         further = [step for step in steps if step not in goals]
-        if self.pages < MOST_PAGES:
+        if self.pages < self.most_pages:
             return further
         self.left += [step.url for step in further]
         return []

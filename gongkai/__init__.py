@@ -11,9 +11,12 @@ import click
 
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
+from gongkai.judging import titles
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.serving import docs, serve
+from gongkai.sources import sources
+from gongkai.watching import coverage, status
 
 __all__ = ["LIMITS", "main", "read_moment"]
 
@@ -33,5 +36,6 @@ def main() -> None:
     """
 
 
-for _command in (crawl, ingest, build, reparse, parse, trace, serve, captures, docs):
+COMMANDS = (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles, docs)
+for _command in COMMANDS:
     main.add_command(_command)

@@ -10,23 +10,34 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from gongkai.options import ARCHIVE, CAPTURES, WORKERS, Failure, limits_of, read_limits
+from gongkai.options import ARCHIVE, CAPTURES, DECISIONS, WORKERS, Failure, limits_of, read_decisions, read_limits
 
 if TYPE_CHECKING:
     from archive.build import BuildSummary
     from archive.reading import Reading
+    from crawler.decisions import Decisions
 
 
 @click.command()
 @CAPTURES
 @ARCHIVE
+@DECISIONS
 @WORKERS
 @limits_of
 @click.option("--fresh", is_flag=True, help="Read every document again, whatever was kept from earlier builds.")
 @click.option(
     "--timings", is_flag=True, help="Keep parse times in reports.parse_seconds (the archive then differs each time)."
 )
-def build(captures: Path, archive: Path, workers: int | None, fresh: bool, timings: bool, **limits: float) -> None:
+def build(  # noqa: PLR0913 - the options of the command
+    *,
+    captures: Path,
+    archive: Path,
+    decisions_file: Path | None,
+    workers: int | None,
+    fresh: bool,
+    timings: bool,
+    **limits: float,
+) -> None:
     """Make archive.db from the captures alone, offline, and swap it in.
 
     What was read is kept beside the archive (.archive.db.results), so that only new documents are read.
@@ -39,7 +50,8 @@ def build(captures: Path, archive: Path, workers: int | None, fresh: bool, timin
     """
     from archive.reading import Reading
 
-    summary = run_build(captures, archive, Reading(workers, read_limits(limits), fresh=fresh), timings=timings)
+    reading = Reading(workers, read_limits(limits), fresh=fresh)
+    summary = run_build(captures, archive, reading, decisions=read_decisions(decisions_file), timings=timings)
     click.echo(
         f"{archive}: {summary.reports} reports ({summary.reports_flagged} flagged), {summary.figures} figures, "
         f"{summary.problems} problems, from {summary.documents} documents in {summary.captures} captures; "
@@ -53,7 +65,9 @@ def build(captures: Path, archive: Path, workers: int | None, fresh: bool, timin
         )
 
 
-def run_build(captures: Path, archive: Path, reading: Reading, *, timings: bool = False) -> BuildSummary:
+def run_build(
+    captures: Path, archive: Path, reading: Reading, *, decisions: Decisions, timings: bool = False
+) -> BuildSummary:
     """Build with a bar on the terminal. Raises Failure."""
     from archive.build import build as build_archive
 
@@ -65,6 +79,7 @@ def run_build(captures: Path, archive: Path, reading: Reading, *, timings: bool 
                 captures,
                 archive,
                 reading=reading,
+                decisions=decisions,
                 timings=timings,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
@@ -76,6 +91,7 @@ def run_build(captures: Path, archive: Path, reading: Reading, *, timings: bool 
 @click.argument("names", nargs=-1)
 @CAPTURES
 @ARCHIVE
+@DECISIONS
 @WORKERS
 @limits_of
 @click.option("--kind", "kinds", multiple=True, help="Documents with a problem of this kind instead. Repeatable.")
@@ -85,6 +101,7 @@ def reparse(  # noqa: PLR0913 - the options of the command
     names: tuple[str, ...],
     captures: Path,
     archive: Path,
+    decisions_file: Path | None,
     workers: int | None,
     kinds: tuple[str, ...],
     every: bool,
@@ -107,12 +124,13 @@ def reparse(  # noqa: PLR0913 - the options of the command
 
     if not captures.is_dir():
         raise Failure(f"captures folder {captures}: not found; run `gongkai crawl` or `gongkai ingest` first")
+    decisions = read_decisions(decisions_file)
     try:
         wanted = find_wanted(names, kinds or WORTH_ANOTHER_TRY, every=every, captures=captures, archive=archive)
     except NothingNamed as error:
         raise Failure(str(error)) from error
     again = frozenset(item.sha256 for item in wanted)
-    summary = run_build(captures, archive, Reading(workers, read_limits(limits), again=again))
+    summary = run_build(captures, archive, Reading(workers, read_limits(limits), again=again), decisions=decisions)
     now = describe_now(wanted, archive)
     for item in wanted:
         click.echo(f"{item.name}: {item.before} → {now[item.sha256]}  {item.sha256[:16]}")

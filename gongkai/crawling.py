@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from gongkai.options import CAPTURES, FILES, Failure, read_moment
+from gongkai.options import CAPTURES, DECISIONS, FILES, Failure, read_decisions, read_moment
 
 
 def find_recordings(given: tuple[Path, ...]) -> list[Path]:
@@ -28,6 +28,7 @@ def find_recordings(given: tuple[Path, ...]) -> list[Path]:
 @click.command()
 @click.argument("sites", nargs=-1)
 @CAPTURES
+@DECISIONS
 @click.option(
     "--replay",
     type=click.Path(path_type=Path, exists=True),
@@ -40,7 +41,13 @@ def find_recordings(given: tuple[Path, ...]) -> list[Path]:
     callback=lambda _context, _option, text: read_moment(text) if text else None,
     help="With --replay: the web as it was then, e.g. 2026-11-20 (its end) or 2026-11-20T08:00 (UTC).",
 )
-def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_of: datetime | None) -> None:
+def crawl(
+    sites: tuple[str, ...],
+    captures: Path,
+    decisions_file: Path | None,
+    replay: tuple[Path, ...],
+    as_of: datetime | None,
+) -> None:
     """Fetch the annual reports of SITES (all registered ones by default) into the captures folder.
 
     Obeys robots.txt, asks each host once a second, and asks again only for what changed. Ends with a summary; the exit
@@ -63,11 +70,13 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
     if as_of is not None and not replay:
         raise click.UsageError("--as-of needs --replay: only a stored crawl can be run as of another time")
     console = Console(stderr=True)
+    decisions = read_decisions(decisions_file)
     try:
         with console.status("crawling …") as status:
             summary = run_crawl(
                 sites,
                 captures=captures,
+                decisions=decisions,
                 replay=find_recordings(replay),
                 as_of=as_of,
                 progress=lambda now: status.update(
@@ -77,6 +86,8 @@ def crawl(sites: tuple[str, ...], captures: Path, replay: tuple[Path, ...], as_o
     except (StoreBusy, RegistryError, UnknownSite, UnreadableReplay) as error:
         raise Failure(str(error)) from error
     print_crawl(summary, Console())
+    for note in summary.notes:
+        console.print(note, style="yellow", markup=False)
     for site in summary.sites:
         for problem in site.problems:
             console.print(f"{site.site}: {problem}", style="red" if site.failed else "yellow", markup=False)

@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crawler.decisions import Decisions
     from parse.sandbox import Limits
 
     Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,6 +31,13 @@ ARCHIVE = click.option(
     show_default=True,
     envvar="GONGKAI_ARCHIVE",
     help="The database.",
+)
+DECISIONS = click.option(
+    "--decisions",
+    "decisions_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GONGKAI_DECISIONS",
+    help="File of what is withheld, left out or corrected; decisions.yml by default, where there is one.",
 )
 FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
 WORKERS = click.option(
@@ -74,6 +82,16 @@ def read_moment(text: str) -> datetime:
     if len(text) == len("2026-11-20"):
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def read_decisions(named: Path | None) -> Decisions:
+    """The decisions of the file that was named, else of decisions.yml where there is one. Raises Failure."""
+    from crawler.decisions import DecisionsError, find_decisions
+
+    try:
+        return find_decisions(named)
+    except DecisionsError as error:
+        raise Failure(str(error)) from error
 
 
 class Failure(click.ClickException):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from gongkai.options import ARCHIVE, CAPTURES, FILES, Failure, limits_of, read_limits
+from gongkai.options import ARCHIVE, CAPTURES, DECISIONS, FILES, Failure, limits_of, read_decisions, read_limits
 
 
 @click.command()
@@ -44,6 +44,7 @@ def parse(file: Path, as_json: bool, **limits: float) -> None:
 @click.argument("cell", required=False)
 @CAPTURES
 @ARCHIVE
+@DECISIONS
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--save",
@@ -63,6 +64,7 @@ def trace(  # noqa: PLR0913 - the options of the command
     cell: str | None,
     captures: Path,
     archive: Path,
+    decisions_file: Path | None,
     as_json: bool,
     save: Path | None,
     count: int | None,
@@ -81,13 +83,16 @@ def trace(  # noqa: PLR0913 - the options of the command
       gongkai trace --random 10 --seed 7 --save-dir ten
     """
     from publish.crops import CropFailed
+    from publish.decisions import DecisionsNotApplied, check_applied
     from publish.terminal_trace import print_trace, trace_json
     from publish.trace import TraceFailed, draw_figures, trace_figure
     from publish.trace_sheet import save_crop, save_sheet
 
     if (count is None) == (report is None or cell is None):
         raise click.UsageError("expected REPORT and CELL, or --random; see gongkai trace --help")
+    decisions = read_decisions(decisions_file)
     try:
+        check_applied(archive, decisions)
         wanted = draw_figures(archive, count, seed) if count else [(report or "", cell or "")]
         traces = [trace_figure(archive, captures, *one) for one in wanted]
         if as_json:
@@ -96,7 +101,7 @@ def trace(  # noqa: PLR0913 - the options of the command
             print_trace(found, Console(), brief=count is not None)
         saved = [save_crop(traces[0], captures, save)] if save else []
         saved += save_sheet(traces, captures, save_dir) if save_dir else []
-    except (TraceFailed, CropFailed, OSError) as error:
+    except (TraceFailed, CropFailed, DecisionsNotApplied, OSError) as error:
         raise Failure(str(error)) from error
     for line in saved:
         click.echo(line, err=as_json)

@@ -7,25 +7,31 @@ from pathlib import Path
 
 import click
 
-from gongkai.options import ARCHIVE, CAPTURES, Failure
+from gongkai.options import ARCHIVE, CAPTURES, DECISIONS, Failure, read_decisions
 
 
 @click.command()
 @CAPTURES
 @ARCHIVE
+@DECISIONS
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port; the next free one if taken."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
-def serve(captures: Path, archive: Path, host: str, port: int, open_browser: bool) -> None:
+def serve(  # noqa: PLR0913 - the options of the command
+    *, captures: Path, archive: Path, decisions_file: Path | None, host: str, port: int, open_browser: bool
+) -> None:
     """Browse and search the archive: pages for people, tables, CSV and JSON for programs.
+
+    Refuses an archive that was built without the decisions that now stand in the file.
 
     \b
     Examples:
       gongkai serve
       gongkai serve --port 8080 --open
     """
+    from publish.decisions import DecisionsNotApplied
     from publish.serve import ArchiveMissing, PortUnavailable
     from publish.serve import serve as run_server
 
@@ -33,12 +39,13 @@ def serve(captures: Path, archive: Path, host: str, port: int, open_browser: boo
         run_server(
             archive,
             captures=captures,
+            decisions=read_decisions(decisions_file),
             host=host,
             port=port,
             open_browser=open_browser,
             ready=lambda address: click.echo(f"{archive} is at {address} (Ctrl-C ends)"),
         )
-    except (ArchiveMissing, PortUnavailable) as error:
+    except (ArchiveMissing, PortUnavailable, DecisionsNotApplied) as error:
         raise Failure(str(error)) from error
 
 

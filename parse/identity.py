@@ -11,20 +11,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parse.labels import TRADITIONAL
 from parse.model import Block, Evidence, Grid, Problem, Reading
 from parse.readers.paragraphs import join_text
+from parse.titles import CORE, LONGEST_TITLE, TitleFacts, find_core, read_title, squeeze
 
-#: The name of the document in all its orders: 政府信息公开工作年度报告, 政府信息公开年报, 信息公开工作2023年度报告 …
-CORE = re.compile(
-    r"(?:政府|政务)?信息公开(?:工作)?(?:(?:19|20)\d{2}年度?)?(?:年度)?(?:工作)?(?:年度)?(?:情况)?(?:的)?(?:报告|年报|年度总结)"
-    r"|(?:19|20)\d{2}年度?(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)"
-)
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度|年|)(?!\d)")
-YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?")
-SCHOOL_YEAR = re.compile(r"(?:19|20)\d{2}\s*[-—–~至]\s*(?:19|20)\d{2}")
-HAN_YEAR = re.compile(r"二[〇○零Oo0][一二三四五六七八九〇○零Oo0]{2}(?=年)")
-HAN_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+__all__ = ["CORE", "Identity", "TitleFacts", "identify", "read_date", "read_title"]
+
 #: 自2024年1月1日起，至2024年12月31日止 and 2024.1.1-2024.12.31; months alone (2024年1月至12月) will do.
 TO = r"(?:起|开始)?[,;]?(?:至|到|[-—–~―−‐])+"
 YMD = r"((?:19|20)\d{2})(?:年度?|[-./])\(?0?1(?:月份?|[-./])0?1日?"
@@ -42,12 +34,6 @@ DATE_LINE = re.compile(r"^(?:发布日期|发布时间|日期)?[:：]?\s*((?:19|
 DATE_NAMES = ("发布日期", "发布时间", "公开日期", "发文日期", "日期", "时间")
 SHOWN_DATE = re.compile(rf"^(?:{'|'.join(DATE_NAMES)})\s*[:：]\s*(.{{8,20}})")
 
-#: Words at either end of a title that are no part of an agency's name.
-FRAME = re.compile(r"^(?:关于|附件\d?[:：]?|【[^】]*】|\d+[.、])+|(?:关于|的|《|—+|-+)+$")
-#: What may follow the name of the document: nothing, a bracket, a file name's ending, the site's name after a bar.
-TITLE_END = re.compile(r"$|[(\[《》【】”\"'_\-—–|.,:;·]")
-SELF = frozenset({"本局", "本单位", "本机关", "本部门", "我局", "我市", "我县", "本级", "年度", "度"})
-
 #: A sentence that names the report («详见…年度报告。») is not its title.
 SENTENCE_END = re.compile(r"[。；;！]")
 OWN_TITLE_KEYS = ("ArticleTitle", "ucaptitle", "h1")
@@ -56,17 +42,7 @@ DATE_KEYS = ("PubDate", "publishtime", "发布日期", "公开日期", "发布�
 AGENCY_KEYS = ("ContentSource", "发布机构", "发文机关", "信息来源", "来源")
 #: Titles stand in the first paragraphs, before any table; signatures in the last.
 TITLE_BLOCKS = 6
-#: No title is longer, the blanks in it counted.
-LONGEST_TITLE = 80
 SIGNATURE_BLOCKS = 6
-
-
-@dataclass(frozen=True)
-class TitleFacts:
-    """What a title says."""
-
-    agency: str  #: as printed, blanks removed; empty when the title names none
-    year: int | None
 
 
 @dataclass(frozen=True)
@@ -82,46 +58,12 @@ class Identity:
     problems: tuple[Problem, ...]
 
 
-def read_title(title: str) -> TitleFacts:
-    """Read the agency and the year out of a title. A title that is not one of an annual report names no agency."""
-    text = _squeeze(title)
-    core = CORE.search(text.translate(TRADITIONAL))
-    year = _read_year(text, core)
-    if SCHOOL_YEAR.search(text):
-        return TitleFacts("", None)
-    if not core or not TITLE_END.match(text[core.end() :]):
-        return TitleFacts("", year)
-    before = text[: core.start()]
-    agency = YEAR_WORD.sub("", before)
-    agency = FRAME.sub("", FRAME.sub("", agency)).strip('《》“”"_—-·,，:： ')
-    return TitleFacts("" if agency in SELF or len(agency) < 2 else agency, year)
-
-
-def _squeeze(text: str) -> str:
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
-    folded = HAN_YEAR.sub(lambda match: match[0].replace("二", "2", 1).translate(HAN_DIGITS), folded)
-    return folded.replace("\u200b", "")
-
-
-def _read_year(text: str, core: re.Match[str] | None) -> int | None:
-    """The year next to the document's name, else the only year of the title."""
-    if core:
-        inside = YEAR.search(core[0])
-        if inside:
-            return int(inside[1])
-        before = [int(match[1]) for match in YEAR_WORD.finditer(text[: core.start()])]
-        if before:
-            return before[-1]
-    years = {int(match[1]) for match in YEAR.finditer(SCHOOL_YEAR.sub("", text))}
-    return years.pop() if len(years) == 1 else None
-
-
 def identify(reading: Reading) -> Identity:
     """Find title, agency, year and date of publication, each with its evidence."""
     blocks = [item for item in reading.items if isinstance(item, Block)]
     titles = _find_titles(reading)
     title = titles[0].printed if titles else _find_own_title(reading)
-    texts = [_squeeze(block.text) for block in blocks]
+    texts = [squeeze(block.text) for block in blocks]
     year_evidence = _find_years(titles, texts)
     agency_evidence = _find_agencies(titles, reading, blocks, texts)
     problems = (*_check_years(year_evidence), *_check_agencies(agency_evidence))
@@ -145,7 +87,7 @@ def _find_titles(reading: Reading) -> list[Evidence]:
         Evidence(value, f"metadata:{name}", join_text(value.split("\n")))
         for key in TITLE_KEYS
         for name, value in reading.metadata
-        if name.lower() == key.lower() and CORE.search(_squeeze(value).translate(TRADITIONAL))
+        if name.lower() == key.lower() and find_core(squeeze(value))
     ]
     return [*found, printed] if printed else found
 
@@ -166,8 +108,8 @@ def _find_printed_title(reading: Reading) -> Evidence | None:
             text = "".join(block.text for block in head[start : start + length])
             if len(text) > LONGEST_TITLE or SENTENCE_END.search(text):
                 continue
-            squeezed = _squeeze(text)
-            core = CORE.search(squeezed.translate(TRADITIONAL))
+            squeezed = squeeze(text)
+            core = find_core(squeezed)
             if core and core.end() >= len(squeezed) - 12:
                 return Evidence(text, "title", join_text([block.text for block in head[start : start + length]]))
     return None
@@ -207,7 +149,7 @@ def _find_agencies(
     for key in AGENCY_KEYS:
         for name, value in reading.metadata:
             if name == key and 3 <= len(value.strip()) <= 40 and not CORE.search(value):
-                found.append(Evidence(_squeeze(value), f"metadata:{name}", value))
+                found.append(Evidence(squeeze(value), f"metadata:{name}", value))
     return tuple(found)
 
 

@@ -47,7 +47,12 @@ class Crop:
 
 
 def make_crop(trace: Trace, captures: Path) -> Crop:
-    """Show the cell of a figure in its document. Raises CropFailed and TraceFailed."""
+    """Show the cell of a figure in its document, unless that is withheld. Raises CropFailed and TraceFailed."""
+    if trace.withheld:
+        raise CropFailed(
+            f"{trace.report['id']} {trace.code}: the stored document is not shown ({trace.withheld}); figures that are "
+            "not withheld can be traced without --save"
+        )
     data = read_stored(captures, trace.stored)
     figure, limit = trace.figure, DEFAULT_LIMITS.recognition
     place = place_of(figure)

@@ -32,6 +32,14 @@ class Notice:
     en: str
 
 
+NO_REPORT = Notice(
+    "没有这份报告",
+    "No such report",
+    "本库没有这个代码的报告。请从首页检索，或浏览全部报告。",
+    "This archive has no report of that name. Search from the home page or browse all reports.",
+)
+
+
 @cache
 def style_sheet_path() -> str:
     """The style sheet's path with a hash of its content, so that it may be kept for long."""

@@ -40,6 +40,8 @@ def report_json(page: ReportPage, links: dict[str, str]) -> dict[str, Any]:
         ],
         "documents": list(page.documents),
         "problems": list(page.problems),
+        "decisions": list(page.decisions),
+        "withheld_documents": sorted(page.withheld_documents),
         "earlier": page.earlier,
         "later": page.later,
         "links": links,
@@ -66,9 +68,11 @@ def schema_org(page: ReportPage, address: str, links: dict[str, str]) -> dict[st
         "encoding": [
             {"@type": "MediaObject", "contentUrl": links["csv"], "encodingFormat": "text/csv"},
             {"@type": "MediaObject", "contentUrl": links["json"], "encodingFormat": "application/json"},
-            {"@type": "MediaObject", "contentUrl": links["document"], "sha256": facts["document_sha256"]},
         ],
     }
+    if "document" in links:
+        stored = {"@type": "MediaObject", "contentUrl": links["document"], "sha256": facts["document_sha256"]}
+        described["encoding"].append(stored)
     return {name: value for name, value in described.items() if value is not None}
 
 

@@ -14,44 +14,10 @@ from typing import Any
 from datasette.database import Database
 
 from archive.codebook import Entry, load_codebook
+from publish.decisions import list_decisions
 from publish.layout import TABLE_CODES, Layout, Slot, lay_out
+from publish.names import AGREEMENT_NAMES, EDITION_NAMES, READER_NAMES, SECTION_NAMES, TABLE_SECTIONS
 from publish.places import describe_in_both
-
-#: The sections that carry the statutory tables.
-TABLE_SECTIONS = {2: "proactive", 3: "requests", 4: "review_litigation"}
-SECTION_NAMES = {
-    1: ("一、总体情况", "1. Overview"),
-    2: ("二、主动公开政府信息情况", "2. Information disclosed on the agency's own initiative"),
-    3: ("三、收到和处理政府信息公开申请情况", "3. Requests received and handled"),
-    4: ("四、政府信息公开行政复议、行政诉讼情况", "4. Administrative review and litigation"),
-    5: ("五、存在的主要问题及改进情况", "5. Main problems and improvements"),
-    6: ("六、其他需要报告的事项", "6. Other matters"),
-}
-STATUS_NAMES = {
-    "complete": ("完整", "complete: all tables read without a problem"),
-    "flagged": ("有存疑", "flagged: something is not certain, see the problems"),
-    "prose": ("无表格", "prose: the report has no statutory table"),
-}
-EDITION_NAMES = {
-    "2021": ("2021 年版格式", "2021 form"),
-    "2019": ("2019 年版格式（试行）", "2019 form (trial)"),
-    "mixed": ("混合格式", "mixed forms"),
-    "prose": ("无法定表格", "no statutory form"),
-}
-READER_NAMES = {
-    "html": ("网页", "web page"),
-    "pdf": ("PDF 文字", "text of a PDF"),
-    "scan": ("图像识别", "recognised"),
-    "docx": ("文字处理文档", "word-processor document"),
-    "sheet": ("电子表格", "workbook"),
-    "ofd": ("OFD 版式文档", "OFD document"),
-    "text": ("纯文本", "plain text"),
-}
-AGREEMENT_NAMES = {
-    "agree": ("两次读取一致", "two readings agree"),
-    "differ": ("两次读取不一致", "two readings differ"),
-    "single": ("一次读取", "one reading"),
-}
 
 REPORT_SQL = """
 select r.*, a.name as agency_name from reports r join agencies a on a.id = r.agency_id where r.id = :id
@@ -70,6 +36,7 @@ select * from problems where report_id = :id
 or (report_id is null and document_sha256 = (select document_sha256 from reports where id = :id))
 order by stage, kind, table_code, row_code, column_code, id
 """
+WITHHELD_SQL = "select sha256 from withheld_documents where report_id = :id"
 NEIGHBOURS_SQL = """
 select id, year from reports where agency_id = :agency and id != :id and year is not null order by year, serial
 """
@@ -155,6 +122,8 @@ class ReportPage:
     preamble: tuple[str, ...]
     sections: tuple[ReportSection, ...]
     problems: tuple[dict[str, Any], ...]
+    decisions: tuple[dict[str, Any], ...]  #: rows of `decisions` that show in it
+    withheld_documents: frozenset[str]  #: SHA-256 of stored documents that are not shown
     documents: tuple[dict[str, Any], ...]  #: others than the main one: sha256 and url
     earlier: dict[str, Any] | None
     later: dict[str, Any] | None
@@ -163,6 +132,16 @@ class ReportPage:
     def title(self) -> str:
         """The printed title, or what the report is when it prints none."""
         return self.facts["title"] or f"{self.facts['agency_name']} {self.facts['year']} 年政府信息公开工作年度报告"
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of what it says is published."""
+        return bool(self.facts["status"] == "withheld")
+
+    @property
+    def hides_document(self) -> bool:
+        """Whether its stored document is not shown."""
+        return self.facts["document_sha256"] in self.withheld_documents
 
     @property
     def states(self) -> frozenset[str]:
@@ -205,6 +184,8 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
             for number, (zh, en) in SECTION_NAMES.items()
         ),
         problems=tuple(problems),
+        decisions=tuple(await list_decisions(database, report_id)),
+        withheld_documents=frozenset(row["sha256"] for row in await _rows(database, WITHHELD_SQL, {"id": report_id})),
         documents=tuple(await _rows(database, DOCUMENTS_SQL, {"id": report_id})),
         earlier=earlier,
         later=later,

@@ -21,6 +21,8 @@ from datasette.database import Database
 
 from archive.schema import SCHEMA_VERSION, TABLE_NAMES, VIEWS
 from archive.search import FTS_TABLE
+from crawler.decisions import NO_DECISIONS, Decisions
+from publish.decisions import check_applied
 from publish.hooks import AsgiApp
 from publish.metadata import render_metadata
 from publish.pages import DATABASE
@@ -125,6 +127,7 @@ def serve(  # noqa: PLR0913 - all but the archive are named
     archive: Path,
     *,
     captures: Path,
+    decisions: Decisions = NO_DECISIONS,
     host: str = "127.0.0.1",
     port: int = 8001,
     open_browser: bool = False,
@@ -132,8 +135,11 @@ def serve(  # noqa: PLR0913 - all but the archive are named
 ) -> None:
     """Answer requests until interrupted; `ready` is called with the address once they are answered.
 
-    When the port is taken the next free one is used and the log says so. Raises ArchiveMissing, PortUnavailable.
+    When the port is taken the next free one is used and the log says so. Raises ArchiveMissing, PortUnavailable,
+    DecisionsNotApplied.
     """
+    check_archive(archive)
+    check_applied(archive, decisions)
     app = make_app(archive, captures)
     listener = open_port(host, port)
     address = _address(host, listener)

@@ -64,6 +64,8 @@ def describe_chain(trace: Trace) -> list[tuple[str, str]]:
         ("agency", f"{report['agency_name']} ({report['agency_confidence']}){_evidence(trace.agency_evidence)}"),
         ("year", f"{report['year']}{_evidence(trace.year_evidence)}"),
     ]
+    if trace.withheld:
+        steps.append(("withheld", f"the document is not shown: {trace.withheld}"))
     return steps + [("problem", f"{problem['kind']}: {problem['message']}") for problem in trace.problems]
 
 

@@ -57,6 +57,7 @@ class Trace:
     captures: tuple[Capture, ...]  #: all captures of the document's bytes, oldest first
     stored: Capture  #: the one whose record holds the bytes
     size: int  #: of the bytes, read and hashed now
+    withheld: str = ""  #: why the stored document is not shown; empty where it is
 
     @property
     def document(self) -> str:
@@ -103,6 +104,7 @@ def trace_figure(archive: Path, captures: Path, report_id: str, code: str) -> Tr
             captures=listed,
             stored=stored,
             size=len(read_stored(captures, stored)),
+            withheld=_find_withheld(database, figure["document_sha256"]),
         )
 
 
@@ -128,13 +130,19 @@ def draw_figures(archive: Path, count: int, seed: int) -> list[tuple[str, str]]:
     Raises TraceFailed for an archive with fewer figures.
     """
     sql = "select report_id, table_code || '.' || row_code || '.' || column_code from figures "
-    sql += "order by report_id, table_code, row_code, column_code limit 1 offset ?"
+    shown = "where document_sha256 not in (select sha256 from withheld_documents) "
+    sql += shown + "order by report_id, table_code, row_code, column_code limit 1 offset ?"
     with _opened(archive) as database:
-        (held,) = database.execute("select count(*) from figures").fetchone()
+        (held,) = database.execute(f"select count(*) from figures {shown}").fetchone()
         if held < count:
             raise TraceFailed(f"{archive}: expected at least {count} figures to draw from, it has {held}")
         places = random.Random(seed).sample(range(held), count)  # noqa: S311 - a sample, no secret
         return [tuple(database.execute(sql, (place,)).fetchone()) for place in places]
+
+
+def _find_withheld(database: sqlite3.Connection, sha256: str) -> str:
+    row = _one(database, "select decision, reason, date from withheld_documents where sha256 = ?", (sha256,))
+    return f"decision {row['decision']} of {row['date']}: {row['reason']}" if row else ""
 
 
 @contextmanager

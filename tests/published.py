@@ -180,8 +180,8 @@ def _report(
     title = f"{agency}{year}年政府信息公开工作年度报告"
     connection.execute(
         "insert into reports (id, serial, agency_id, agency, year, edition, title, published_on, url, document_url, "
-        "document_sha256, captured_at, version, status, agency_evidence, year_evidence) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '[]', '[]')",
+        "document_sha256, captured_at, version, addresses, status, agency_evidence, year_evidence) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?, '[]', '[]')",
         (
             report_id,
             serial,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive import lists
-from archive.columns import ColumnReading, page_key, read_columns
+from archive.columns import ColumnReading, read_columns
 from crawler.captures import CaptureStore
 from crawler.warc import Fetch
 from tests.crawled import (
@@ -60,12 +60,14 @@ def test_a_page_that_was_not_got_leaves_the_list_incomplete(tmp_path: Path, outc
     assert reading.items == {article_of(title_of(year)) for year in (2023, 2024)}
     assert not reading.complete
     assert reading.lacks == (f"{PAGE_3}: not got",)
+    assert reading.walls == (outcome != "missing")
 
 
 def test_a_page_that_came_at_the_second_try_is_got(tmp_path: Path) -> None:
     first, second, third = three_pages()
     failed = replace(third, outcome="failed", status=503, body=b"<p>busy</p>")
-    assert only(readings_of(tmp_path, first, second, failed, third)).complete
+    reading = only(readings_of(tmp_path, first, second, failed, third))
+    assert (reading.complete, reading.walls) == (True, 0)
 
 
 def test_a_wall_instead_of_the_column_is_no_reading(tmp_path: Path) -> None:
@@ -208,8 +210,3 @@ def test_bytes_that_are_lost_make_no_list(tmp_path: Path) -> None:
     reading = only(read_columns(store, rows))
     store.close()
     assert (reading.template, reading.complete, reading.items) == ("unread", False, frozenset())
-
-
-def test_the_page_of_an_address_has_no_host_and_no_scheme() -> None:
-    assert page_key("https://yining.gov.cn/a/b.shtml?x=1") == page_key("http://www.yining.gov.cn/a/b.shtml?x=1")
-    assert page_key("http://a/b") != page_key("http://a/c")

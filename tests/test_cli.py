@@ -20,11 +20,21 @@ FIXTURES = ROOT / "tests" / "fixtures"
 COMMANDS = sorted(gongkai.main.commands)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_an_example(name: str) -> None:
-    result = CliRunner().invoke(gongkai.main, [name, "--help"])
-    assert result.exit_code == 0
+def commands_below(name: str) -> dict[str, click.Command]:
+    """A command by its name, and those of a group by both names."""
     command = gongkai.main.commands[name]
+    below = command.commands if isinstance(command, click.Group) else {}
+    return {name: command} | {f"{name} {one}": below[one] for one in below}
+
+
+EVERY = {words: command for name in COMMANDS for words, command in commands_below(name).items()}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(gongkai.main, [*name.split(), "--help"])
+    assert result.exit_code == 0
+    command = EVERY[name]
     assert command.help
     if command.params and name != "docs":
         assert f"gongkai {name}" in result.output.split("Examples:")[1]
@@ -50,7 +60,8 @@ def test_documents_name_only_commands_and_options_that_exist(text: str) -> None:
     for span in spans:
         for name, rest in re.findall(r"\bgongkai (?!公开)([a-z]\w*)([^&|]*)", " ".join(span.split())):
             assert name in COMMANDS, f"{text}: `{span}`"
-            known = {option for parameter in gongkai.main.commands[name].params for option in parameter.opts}
+            group = commands_below(name).values()
+            known = {option for command in group for parameter in command.params for option in parameter.opts}
             assert set(re.findall(r"--[a-z][a-z-]+", rest)) <= known | {"--help"}, f"{text}: `{span}`"
 
 

@@ -1,6 +1,7 @@
 """The registry: sites and bodies as they stand in the files, names as they are printed."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from crawler.registry import (
     RegistryError,
     find_agency,
     find_site,
+    home_of,
     load_agencies,
     load_contact,
     load_sites,
@@ -136,7 +138,12 @@ def test_mistakes_in_sources_are_said(tmp_path: Path, old: str, new: str, messag
         (",ili,654002,", ",nowhere,654002,", "nowhere"),
         ("id,name,", "key,name,", "columns"),
         ("\nili,", "\nyining,", "stand once"),
-        (",confirmed\n", ",perhaps\n", "perhaps"),
+        (",confirmed,", ",perhaps,", "perhaps"),
+        (",confirmed,2014,", ",confirmed,2014-6,", "a year or a date"),
+        (",confirmed,2014,", ",confirmed,2014-02-30,", "a year or a date"),
+        (",confirmed,2014,,", ",confirmed,2014,2013,", "before until"),
+        (",confirmed,2014,,", ",confirmed,,,", "since_source"),
+        (",confirmed,,,\n", ",confirmed,2011,,\n", "since_source"),
         ("yining-gonganju,", "Yining Police,", "Yining Police"),
     ],
 )
@@ -147,3 +154,20 @@ def test_mistakes_in_the_roster_are_said(tmp_path: Path, old: str, new: str, mes
     broken.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RegistryError, match=message):
         load_agencies(broken)
+
+
+def test_bodies_exist_from_their_beginning_to_their_end() -> None:
+    agencies = load_agencies()
+    assert [agencies["khorgos"].existed_in(year) for year in (2013, 2014, 2025)] == [False, True, True]
+    assert agencies["yining"].existed_in(2008)
+    ended = replace(agencies["khorgos"], until="2018-12-31")
+    assert [ended.existed_in(year) for year in (2018, 2019)] == [True, False]
+
+
+def test_a_body_is_at_home_on_its_own_site_or_that_of_its_government() -> None:
+    agencies = load_agencies()
+    assert home_of(agencies["yining-gonganju"]) == "yining.gov.cn"
+    assert home_of(agencies["yining-county-wugong-xiang"]) == "xjyn.gov.cn"
+    assert home_of(agencies["xpcc-4th-division"]) == ""
+    assert home_of(replace(agencies["khorgos"], domain="www.xjhegs.gov.cn")) == "xjhegs.gov.cn"
+    assert home_of(replace(agencies["khorgos"], domain="unregistered.example")) == "unregistered.example"

@@ -1,6 +1,7 @@
 """Titles: which pages are yearly reports, judged by their title alone."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,23 @@ def test_collected_titles() -> None:
     wrong = [line["title"] for line in lines if judge_title(line["title"]) != line["label"]]
     assert len(lines) > 90
     assert wrong == []
+
+
+MADE = [
+    json.loads(line) for line in Path(__file__).with_name("made_titles.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def test_the_made_titles_are_many_and_of_all_kinds() -> None:
+    labels = Counter(entry["label"] for entry in MADE)
+    assert len(MADE) > 150
+    assert min(labels["report"], labels["not_report"]) > 60
+    assert all(entry["why"] for entry in MADE)
+
+
+@pytest.mark.parametrize("entry", MADE, ids=lambda entry: entry["why"])
+def test_made_titles(entry: dict[str, str]) -> None:
+    assert judge_title(entry["title"]) == entry["label"], entry["why"]
 
 
 @given(st.sampled_from(REPORTS + NOT_REPORTS), st.data())

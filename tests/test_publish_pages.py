@@ -19,6 +19,7 @@ PAGES = (
     "/search?q=行政处罚",
     "/search?q=月球",
     "/report/yining-2024",
+    "/report/yining-2024/versions",
     "/report/yining-2023",
     "/report/hongze-2024",
     "/report/shanghai-office-2019",

@@ -37,7 +37,20 @@ HOMES = {
 }
 PLATFORM_MODULES = sorted(f"platforms/{path.stem}" for path in (ROOT / "crawler" / "platforms").glob("*.py"))
 #: Pure modules of the crawler: no Scrapy, so that they are tested and reused without a reactor.
-LEAVES = ("registry", "captures", "warc", "titles", "links", "blocked", "charset", *PLATFORM_MODULES)
+LEAVES = (
+    "registry",
+    "captures",
+    "warc",
+    "titles",
+    "links",
+    "blocked",
+    "charset",
+    "detection",
+    "identity",
+    "sitemaps",
+    "trial",
+    *PLATFORM_MODULES,
+)
 
 
 def modules() -> list[Path]:

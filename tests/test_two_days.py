@@ -167,7 +167,7 @@ def content(story: Story, step: str) -> str:
             columns = [row[1] for row in connection.execute(f"pragma table_info({table})")]
             kept = [name for name in columns if name not in {"last_seen", "looked_at", "looked_last", "newest_capture"}]
             rows = connection.execute(f"select {', '.join(kept)} from {table}").fetchall()
-            lines += sorted(f"{table}: {tuple(row)}" for row in rows)
+            lines += sorted(f"{table}: {tuple(row)}" for row in rows if "newest_capture" not in tuple(row))
         return "\n".join(lines)
     finally:
         connection.close()

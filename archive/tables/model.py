@@ -37,7 +37,7 @@ class Table:
 
 
 EDITIONS = ("2021", "2019", "mixed", "prose")
-STATES = ("number", "blank", "dash", "text", "unreadable", "disputed")
+STATES = ("number", "blank", "dash", "text", "unreadable", "disputed", "withheld")
 AGREEMENTS = ("agree", "differ", "single")
 
 #: Where in the stored bytes something stands; every format fills what it has.

@@ -40,6 +40,7 @@ ARTICLE_ADDRESSES = tuple(
 )
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE)
 _FILES = re.compile(r"/files/[^/?#]+$")
+_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|gif|bmp)$", re.IGNORECASE)
 
 
@@ -58,6 +59,11 @@ def is_document(url: str) -> bool:
     """Whether an address is that of an attached file."""
     path = urlsplit(url).path
     return bool(_FILES.search(path) or _DOCUMENT.search(path))
+
+
+def is_page(url: str) -> bool:
+    """Whether an address is written as that of a page."""
+    return _PAGE.search(urlsplit(url).path) is not None
 
 
 def is_picture(url: str) -> bool:

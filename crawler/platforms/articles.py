@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.links import is_leaf, parse_page
+from crawler.links import is_leaf, page_tree
 from crawler.platforms.addresses import read_article_address
 from crawler.platforms.attachments import read_attachments
 from crawler.platforms.listings import plain_text
@@ -32,10 +32,19 @@ BODY_PATHS = (
     "//*[contains(@class, 'trs_editor_view')]",
     "//*[@id='zoom']",
     "//*[contains(@class, 'TRS_Editor')]",
-    "//*[@id='vsb_content' or contains(@class, 'vsb_content')]",
+    "//*[starts-with(@id, 'vsb_content') or contains(@class, 'vsb_content') or contains(@class, 'v_news_content')]",
+    "//*[contains(@class, 'wp_articlecontent')]",
+    "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
+)
+#: Where it stands on many sites, and much else on others: looked at where none of the above is.
+_LIKELY_BODIES = (
+    "//*[@id='content' or @id='article' or @class='article-content' or @class='article_content' or @class='content']"
 )
 _METADATA_TABLE = "//table[contains(., '索引号') or contains(., '索 引 号') or contains(., '发布机构')]"
+#: Lists of labels beside or instead of that table.
+LABEL_PATHS = ("//ul[contains(., '索引号') or contains(., '发布机构') or contains(., '组配分类')]/li",)
 #: The meta tags of the national rule; names are written in any case.
+LONGEST_LABEL = 12
 META_NAMES = ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource")
 
 
@@ -46,14 +55,14 @@ class ArticleLayout:
     titles: tuple[str, ...] = TITLE_PATHS
     bodies: tuple[str, ...] = BODY_PATHS
     dates: tuple[str, ...] = ()  #: apart from the meta tag
-    labels: tuple[str, ...] = ()  #: elements that hold one ``label：value`` each
+    labels: tuple[str, ...] = LABEL_PATHS  #: elements that hold one ``label：value`` each
     templates: tuple[tuple[str, str], ...] = ()  #: name and mark of templates of the platform's own
     own_folder: str | None = None  #: the article's own folder of files, beside its page
 
 
 def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
     """Read an article's page: title, date, printed metadata, attachments."""
-    tree = parse_page(body)
+    tree = page_tree(body)
     if tree is None:
         return Article("unknown", "", None, (), ())
     metas = read_metas(tree)
@@ -67,8 +76,8 @@ def read_article(url: str, body: bytes, layout: ArticleLayout) -> Article:
         template=template or ("plain" if title and known else "unknown"),
         title=title,
         date=metas.get("PubDate") or _first_text(tree, *layout.dates) or None,
-        metadata=tuple(_read_metadata(tree, metas, layout)),
-        attachments=tuple(read_attachments(url, tree, bodies, layout.own_folder)),
+        metadata=tuple(dict.fromkeys(_read_metadata(tree, metas, layout))),
+        attachments=tuple(read_attachments(url, tree, bodies or tree.xpath(_LIKELY_BODIES)[:1], layout.own_folder)),
     )
 
 
@@ -96,7 +105,7 @@ def _read_metadata(tree: HtmlElement, metas: dict[str, str], layout: ArticleLayo
     for path in layout.labels:
         for line in tree.xpath(path):
             label, colon, value = plain_text(line.text_content()).replace(":", "：", 1).partition("：")
-            if colon:
+            if colon and len(label) <= LONGEST_LABEL:
                 yield label.replace(" ", ""), value.strip()
 
 

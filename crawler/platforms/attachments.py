@@ -16,13 +16,26 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.links import base_address, references, resolve
-from crawler.platforms.addresses import is_document
+from crawler.platforms.addresses import is_document, is_page, is_picture
 from crawler.platforms.listings import plain_text
 
-_DOWNLOAD = re.compile(r"/(?:\w*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:[\w-]*download\w*|\w*downfile\w*|attach(?:ment)?s?)(?:[./?]|$)", re.IGNORECASE)
 #: A link that is called so within the body is an attachment whatever its address.
-_FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE)
-_LITERAL_FILE = re.compile(r"[\"']([^\"'\s<>]+\.(?:pdf|docx?|xlsx?|wps|et|ofd))[\"']", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z)\s*$|^附件|(?:点击|附件)下载|下载附件", re.IGNORECASE
+)
+#: A file named by a script, perhaps with an escaped address (JSON) and a query.
+_LITERAL_FILE = re.compile(
+    r"[\"']([^\"'\s<>{}]+\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar|7z)(?:\?[^\"'\s<>{}]*)?)[\"']", re.IGNORECASE
+)
+#: A file named to a viewer: ``viewer.html?file=/u/2024.pdf``.
+_VIEWED_FILE = re.compile(
+    r"[?&#](?:file|src|url|path|pdf|furl|fileurl|pdfurl|filepath)=([^&#]+\.(?:pdf|ofd|docx?|wps|xlsx?|et|rtf))",
+    re.IGNORECASE,
+)
+#: Elements that show a file: frames, objects, and what a script makes a viewer of.
+_SHOWN = "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //param[@name]/@value"
+_SHOWN_BY_SCRIPT = "//*/@data-src | //*/@data-file | //*/@data-pdf | //*/@data-url | //*/@pdfsrc"
 #: Pictures that a sheet of paper may be stored as.
 _SHEET = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
 #: What pictures are called that are no sheet: icons of file types, QR codes, sharing buttons, spacers.
@@ -34,9 +47,10 @@ _ORNAMENT = re.compile(
 _STATED_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*(\d{1,6})(?:\.\d+)?\s*(?:px\b|;|$)", re.IGNORECASE)
 #: A sheet of paper is shown at least this many pixels wide and high.
 LEAST_SIDE = 200
+#: A body with fewer signs than these says nothing itself.
+FEWEST_SIGNS = 200
 #: A table with fewer rows is no statutory one: the shortest has a head of three rows and one of values.
 FEWEST_ROWS = 4
-_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 
 
 def read_attachments(
@@ -48,9 +62,10 @@ def read_attachments(
     """
     base = base_address(url, tree)
     written = [(reference, plain_text(node.text_content())) for node, reference in references(tree)]
-    written += [(str(value), "") for value in tree.xpath("//iframe/@src | //embed/@src | //object/@data")]
+    written += [(str(value), "") for value in tree.xpath(_SHOWN)]
+    written += [(str(value), "") for value in tree.xpath(_SHOWN_BY_SCRIPT) if not is_picture(str(value))]
     for script in tree.xpath("//script[not(@src)]/text()"):
-        written += [(found[1], "") for found in _LITERAL_FILE.finditer(str(script)) if "{" not in found[1]]
+        written += [(found[1].replace("\\/", "/"), "") for found in _LITERAL_FILE.finditer(str(script))]
     written += [(src, "") for node in bodies for src in _read_pictures(node, has_folder=own_folder is not None)]
     seen: set[str] = set()
     for reference, text in written:
@@ -58,6 +73,19 @@ def read_attachments(
         if addresses and addresses[0] not in seen:
             seen.update(addresses)
             yield addresses
+    for node in bodies:
+        for address in _read_framed(base, node):
+            if address not in seen and address != url:
+                seen.add(address)
+                yield (address,)
+
+
+def _read_framed(base: str, body: HtmlElement) -> list[str]:
+    """The pages that an article's body shows in frames and has hardly a word beside: the report is there."""
+    if len("".join(body.text_content().split())) >= FEWEST_SIGNS or body.xpath(".//table"):
+        return []
+    shown = (resolve(base, str(frame.get("src") or "")) for frame in body.iter("iframe", "frame"))
+    return [address for address in shown if address is not None and _VIEWED_FILE.search(address) is None]
 
 
 def _read_pictures(body: HtmlElement, *, has_folder: bool) -> Iterator[str]:
@@ -66,16 +94,17 @@ def _read_pictures(body: HtmlElement, *, has_folder: bool) -> Iterator[str]:
     A report that was scanned page by page stands in the body as pictures, one after the other.
     """
     has_table = bool(body.xpath(f".//table[count(.//tr) >= {FEWEST_ROWS} and not(contains(., '索引号'))]"))
-    for image in body.xpath(".//img[@src]"):
-        src = str(image.get("src")).strip()
+    for image in body.xpath(".//img[@src or @data-src or @data-original]"):
+        # Where a picture is loaded late, `src` is that of a placeholder.
+        src = str(image.get("data-original") or image.get("data-src") or image.get("src")).strip()
         is_own = has_folder and "files/" in src
-        if is_own or (not has_table and _SHEET.search(src.partition("?")[0]) and not _is_small(image)):
+        if is_own or (not has_table and _SHEET.search(src.partition("?")[0]) and not _is_small(image, src)):
             yield src
 
 
-def _is_small(image: HtmlElement) -> bool:
+def _is_small(image: HtmlElement, src: str) -> bool:
     """Whether a picture's name or stated size is that of an icon, a code or an ornament."""
-    if _ORNAMENT.search(str(image.get("src"))):
+    if _ORNAMENT.search(src):
         return True
     stated = f"width:{image.get('width') or ''};height:{image.get('height') or ''};{image.get('style') or ''}"
     return any(int(side) < LEAST_SIDE for side in _STATED_SIZE.findall(stated))
@@ -83,7 +112,11 @@ def _is_small(image: HtmlElement) -> bool:
 
 def _attachment_addresses(url: str, base: str, reference: str, text: str, folder: str | None) -> tuple[str, ...]:
     """As a browser resolves the reference; for a relative one then within the folder that is named for the article."""
-    viewer = re.search(r"[?&](?:file|src|url)=([^&]+\.(?:pdf|ofd|docx?))", reference, re.IGNORECASE)
+    viewer = _VIEWED_FILE.search(reference)
+    asked = resolve(base, reference) if viewer else None
+    if viewer and asked and _DOWNLOAD.search(urlsplit(asked).path):
+        # No viewer, but what gives the file: file-download?fileUrl=/cms_files/….pdf
+        return tuple(address for address in (asked, resolve(base, unquote(viewer[1]))) if address)
     address = resolve(base, unquote(viewer[1]) if viewer else reference)
     if address is None or address == url or not _is_attachment(address, text):
         return ()
@@ -98,4 +131,4 @@ def _is_attachment(address: str, text: str) -> bool:
     path = urlsplit(address).path
     if is_document(address) or _DOWNLOAD.search(path) or _SHEET.search(path):
         return True
-    return _FILE_NAME.search(text) is not None and not _PAGE.search(path)
+    return _FILE_NAME.search(text) is not None and not is_page(address)

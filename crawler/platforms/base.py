@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
-from crawler.links import base_address, is_leaf, parse_page, read_links
-from crawler.platforms import addresses, articles, listings
+from crawler.links import Link, base_address, is_leaf, page_tree, read_links
+from crawler.platforms import addresses, articles, listings, searching
 from crawler.platforms.articles import ArticleLayout
 from crawler.platforms.model import Article, FeedPage, Item, ListPage, Paging, Sign, UnreadableList
-from crawler.text import without_comments, without_parts
+from crawler.platforms.searching import Search
 
 #: So many links to articles of one family make its sign certain.
 MANY_ARTICLES = 3
@@ -52,7 +52,7 @@ def mark(weight: int, pattern: str, text: str, place: str = "page") -> Mark:
 
 
 class Platform:
-    """The generic platform (通用), and the base of all others."""
+    """The generic reading (通用), and the base of all platforms."""
 
     name = "generic"
     title_zh = "通用"
@@ -67,6 +67,8 @@ class Platform:
     #: Elements that show a list of the platform though it is empty (XPath).
     list_holder: str | None = None
     article_layout = ArticleLayout()
+    #: Where a site may have a sitemap, tried in turn.
+    sitemaps: tuple[str, ...] = ()
 
     def find_signs(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[Sign, ...]:
         """Why a page looks like this platform's, the strongest first. Header names in small letters."""
@@ -99,12 +101,16 @@ class Platform:
         named = [f"{channel}{template}" for template in templates]
         return [*named, channel, *(f"{channel}{name}" for name in self.list_names)]
 
+    def read_links(self, url: str, body: bytes) -> list[Link]:
+        """The links and frames of a page, those that its script would make included."""
+        return read_links(url, body)
+
     def read_list(self, url: str, body: bytes) -> ListPage:
         """Read a list page: its items, the other pages, and the feed of the same list."""
-        tree = parse_page(body)
+        tree = page_tree(body)
         if tree is None:
             return ListPage("unknown", (), None, None, feed_only=False)
-        script = without_parts(without_comments(decode(body)), r"/\*", r"\*/")
+        script = listings.read_script(body)
         template, items = self.read_items(url, tree)
         paging = self.read_paging(url, tree, script)
         feed_url, feed_only = self.find_feed(url, tree, script)
@@ -147,6 +153,15 @@ class Platform:
     def read_article(self, url: str, body: bytes) -> Article:
         """Read an article's page: title, date, printed metadata, attachments."""
         return articles.read_article(url, body, self.article_layout)
+
+    def find_search(self, url: str, body: bytes) -> Search | None:
+        """How to ask the site's own search for reports, from the form of a page; None where it has none."""
+        tree = page_tree(body)
+        return searching.read_search_form(url, tree) if tree is not None else None
+
+    def read_results(self, url: str, body: bytes) -> tuple[Item, ...]:
+        """What the answer of the site's search names. Raises UnreadableList."""
+        return searching.read_results(url, body)
 
     def _may_be_item(self, url: str) -> bool:
         return self.is_article(url) or self.is_document(url) or is_leaf(url)

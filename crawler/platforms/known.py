@@ -7,14 +7,29 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crawler.platforms.base import Platform
+from crawler.platforms.changji import Changji
+from crawler.platforms.generic import Generic
+from crawler.platforms.gkmlpt import Gkmlpt
+from crawler.platforms.jcms import Jcms
+from crawler.platforms.jpaas import Jpaas
+from crawler.platforms.trs import Trs
 from crawler.platforms.ucap import Ucap
+from crawler.platforms.vsb import Vsb
+from crawler.platforms.webplus import WebPlus
 
 if TYPE_CHECKING:
     from crawler.entries import Site
 
 _KNOWN: tuple[Platform, ...] = (
     Ucap(),
-    Platform(),  # the generic reading, last
+    Trs(),
+    Jcms(),
+    Jpaas(),
+    Vsb(),
+    WebPlus(),
+    Changji(),
+    Gkmlpt(),
+    Generic(),
 )
 #: By name, as the registry's `platform` says it.
 PLATFORMS: Mapping[str, Platform] = MappingProxyType({platform.name: platform for platform in _KNOWN})

@@ -12,15 +12,21 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from crawler.charset import decode
 from crawler.links import anchors
 from crawler.platforms.model import Item, Paging
+from crawler.text import without_comments, without_parts
 
-_NUMBER = r"[\"']?(?P<{}>\d+)[\"']?"
+_NUMBER = r"[\"']?(?P<{}>\d{{1,9}})[\"']?"
 _NAMES = r"\s*,\s*[\"'](?P<template>[^\"']+)[\"']\s*,\s*[\"'](?P<extension>\w+)[\"']"
 _COUNTS = rf"\s*{_NUMBER.format('pages')}\s*,\s*{_NUMBER.format('current')}"
 _PAGING_BY_ID = re.compile(rf"createPageHTML\(\s*[\"'](?!\d+[\"'])[^\"']{{0,80}}[\"']\s*,{_COUNTS}{_NAMES}")
 _PAGING_BY_NUMBER = re.compile(rf"createPageHTML\({_COUNTS}{_NAMES}")
 _PAGING_CALL = re.compile(r"(?<!function )createPageHTML\([^()]{0,200}\)")
+#: ``<script><!-- … //--></script>``: the script runs.
+_HIDDEN_SCRIPT = re.compile(r"(<script\b[^<>]*>\s*)<!--", re.IGNORECASE)
+#: Numbers of more digits count nothing.
+MOST_DIGITS = 9
 #: A script may announce any number of pages; the addresses of no more are made.
 MOST_ADDRESSES = 1000
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
@@ -45,6 +51,12 @@ def date_beside(anchor: HtmlElement) -> str | None:
     return str(dates[-1]) if dates else None
 
 
+def read_script(body: bytes) -> str:
+    """A page's source as its scripts run: without comments, but with what old scripts hide from old browsers."""
+    shown = _HIDDEN_SCRIPT.sub(r"\1", decode(body))
+    return without_parts(without_comments(shown), r"/\*", r"\*/")
+
+
 def read_paging(url: str, script: str) -> Paging | None:
     """First argument a quoted div id: page n is ``_n`` (Ucap); a number: zero-based, page n is ``_(n-1)`` (TRS)."""
     by_id = _PAGING_BY_ID.search(script)
@@ -64,6 +76,11 @@ def find_paging_call(script: str) -> str:
     """A call for page numbers, readable or not; empty where there is none."""
     call = _PAGING_CALL.search(script)
     return call[0] if call else ""
+
+
+def read_count(text: str) -> int | None:
+    """A number of items, pages or a page; None for what is none, or larger than any list."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def plain_text(text: str) -> str:

@@ -44,9 +44,10 @@ class FeedPage:
     """One page of a list as a feed: JSON, or XML within a page."""
 
     items: tuple[Item, ...]
-    total: int
+    total: int  #: items that the feed announces, 0 where it says nothing
     page: int
     next_url: str | None
+    rest: tuple[str, ...] = ()  #: pages after the next one, where the first page tells how many there are
 
 
 @dataclass(frozen=True)

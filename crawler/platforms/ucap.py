@@ -28,6 +28,7 @@ from crawler.platforms.addresses import is_document, is_picture, read_article_ad
 from crawler.platforms.base import ItemPlace, Platform, mark
 from crawler.platforms.listings import plain_text
 from crawler.platforms.model import Article, FeedPage, Item, UnreadableList
+from crawler.platforms.searching import SEARCH_WORDS, Search
 
 #: Where the list of a channel is served as JSON; the number of the channel follows.
 _JSON_PATHS = ("/common/search/", "/searchList/", "/search/")
@@ -35,6 +36,7 @@ _JSON_ADDRESS = re.compile(
     r"[\"'](?P<address>[^\"'\s]*/(?:common/search|searchList|search)/[0-9a-f]{8,}[^\"'\s]*)[\"']"
 )
 _JSON_QUERY = "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1"
+_SITE_CODE = re.compile(r"<meta[^<>]+name=[\"']?SiteIDCode[\"']?[^<>]+content=[\"']?(\w+)", re.IGNORECASE)
 _PAGE_PARAMETER = re.compile(r"([?&]page=)\d+")
 
 
@@ -63,7 +65,7 @@ class Ucap(Platform):
         Platform.article_layout,
         titles=("//ucaptitle", "//*[@id='zfxxgk_gknbxq']//h2", *Platform.article_layout.titles),
         dates=("//publishtime",),
-        labels=("//*[@id='zfxxgk_gknbxq']//ul[contains(@class, 'clearfix')]/li",),
+        labels=("//*[@id='zfxxgk_gknbxq']//ul[contains(@class, 'clearfix')]/li", *Platform.article_layout.labels),
         templates=(("gknbxq", "//*[@id='zfxxgk_gknbxq']"),),
     )
 
@@ -90,6 +92,12 @@ class Ucap(Platform):
         """Read one page of a list as JSON. Raises UnreadableList."""
         return _read_json(url, body)
 
+    def find_search(self, url: str, body: bytes) -> Search | None:
+        """The platform's search, which all its sites have under one address."""
+        code = _SITE_CODE.search(decode(body))
+        form = (("searchWord", SEARCH_WORDS), ("column", "全部"), ("siteCode", code[1] if code else ""))
+        return Search(urljoin(url, "/search4/s"), form)
+
     def read_article(self, url: str, body: bytes) -> Article:
         """As on any platform; a file named by a relative address may also lie in the article's own folder."""
         found = read_article_address(url)
@@ -102,7 +110,7 @@ def _read_json(url: str, body: bytes) -> FeedPage:
         listing = json.loads(decode(body))["data"]
         results, total = listing["results"] or [], int(listing["total"])
         page, rows = int(listing.get("page") or 1), int(listing.get("rows") or 0)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise UnreadableList(f"{url}: expected data.results, data.total and data.page in JSON: {error!r}") from error
     items: list[Item] = []
     for result in results:

@@ -12,6 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from publish.decisions import find_withheld
 from publish.hooks import hook
 from publish.pages import DATABASE, Notice, notice_page
 from publish.stored_documents import (
@@ -39,12 +40,15 @@ UNAVAILABLE = Notice(
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
-    """The stored bytes as a download; 404 for an unknown hash, 503 when the captures cannot be read."""
+    """The stored bytes as a download; 404 for an unknown hash, 403 for a withheld one, 503 without the captures."""
     sha256 = request.url_vars["sha256"].lower()
     database = datasette.get_database(DATABASE)
     capture = await find_capture(database, sha256) if _is_hash(sha256) else None
     if capture is None:
         return await notice_page(datasette, request, 404, UNKNOWN)
+    withheld = await find_withheld(database, sha256)
+    if withheld is not None:
+        return await notice_page(datasette, request, 403, withheld)
     etag = f'"{sha256}"'
     if request.headers.get("if-none-match") == etag:
         return Response("", status=304, headers=_headers(etag))

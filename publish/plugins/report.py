@@ -9,16 +9,10 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from publish.hooks import hook
-from publish.pages import DATABASE, Notice, html_page, if_changed, notice_page
+from publish.names import EDITION_NAMES, STATUS_NAMES
+from publish.pages import DATABASE, NO_REPORT, html_page, if_changed, notice_page
 from publish.report_json import report_json, schema_org
-from publish.report_page import EDITION_NAMES, STATUS_NAMES, ReportPage, load_report_page
-
-NOT_FOUND = Notice(
-    "没有这份报告",
-    "No such report",
-    "本库没有这个代码的报告。请从首页检索，或浏览全部报告。",
-    "This archive has no report of that name. Search from the home page or browse all reports.",
-)
+from publish.report_page import ReportPage, load_report_page
 
 
 async def report(datasette: Datasette, request: Request) -> Response:
@@ -29,7 +23,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
     if page is None and as_json:
         return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
     if page is None:
-        return await notice_page(datasette, request, 404, NOT_FOUND)
+        return await notice_page(datasette, request, 404, NO_REPORT)
     links = _links(datasette, page)
     if as_json:
         return if_changed(
@@ -54,15 +48,18 @@ def _links(datasette: Datasette, page: ReportPage) -> dict[str, str]:
     report_id = page.facts["id"]
     path = datasette.urls.path
     figures = urlencode({"report_id": report_id, "_size": "max"})
-    return {
+    links = {
         "self": path(f"/report/{report_id}"),
         "json": path(f"/report/{report_id}.json"),
+        "versions": path(f"/report/{report_id}/versions"),
         "csv": path(f"/{DATABASE}/figures_labelled.csv?{figures}"),
         "csv_excel": path(f"/{DATABASE}/figures_labelled.csv?{figures}&_bom=1"),
         "table": path(f"/{DATABASE}/figures?{urlencode({'report_id': report_id})}"),
-        "document": path(f"/document/{page.facts['document_sha256']}"),
         "agency": path(f"/{DATABASE}/reports?{urlencode({'agency_id': page.facts['agency_id']})}"),
     }
+    if not page.hides_document:
+        links["document"] = path(f"/document/{page.facts['document_sha256']}")
+    return links
 
 
 async def _sample_notice(datasette: Datasette) -> str | None:

@@ -70,10 +70,10 @@ class Replica:
                 self._contexts[host] = context
             return self._contexts[host]
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str]) -> Answer:
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
         began = time.monotonic()
         with self._lock:
-            found = self.web.answer(scheme, host, path, headers)
+            found = self.web.answer(scheme, host, path, headers, form)
             sent = 0 if found.status in {204, 304} else len(found.body)
             self.log.append(Asked(began, scheme, host, path, headers, found.status, sent))
         return found
@@ -101,13 +101,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False
 
+    def do_POST(self) -> None:
+        self.send_answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
+
     def do_GET(self) -> None:
+        self.send_answer("")
+
+    def send_answer(self, form: str) -> None:
         parts = urlsplit(self.path)
         scheme = "https" if self.tunnel else "http"
         host = self.tunnel or parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = self.replica.answer(scheme, host, path, headers)
+        found = self.replica.answer(scheme, host, path, headers, form)
         if found.drop:
             self.close_connection = True
             self.connection.close()

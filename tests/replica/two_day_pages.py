@@ -52,7 +52,7 @@ class LivingWeb(Web):
         self.columns: dict[tuple[str, str], list[Article]] = {}
         self.flaky: dict[tuple[str, str], Answer] = {}  #: what is answered once, and then no more
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str]) -> Answer:
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
         """What the web says now."""
         if (scheme, host) in self.dead:
             return Answer(drop=True)
@@ -63,7 +63,7 @@ class LivingWeb(Web):
         made = self._answer_county(bare) if host == COUNTY else made
         if made is not None:
             return conditional(made, headers)
-        return super().answer(scheme, host, bare, headers)
+        return super().answer(scheme, host, bare, headers, form)
 
     def _answer_city(self, scheme: str, path: str) -> Answer | None:
         if path == "/" and scheme == "http":

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 CITY = "www.yining.gov.cn"
 COUNTY = "xjyn.gov.cn"
@@ -41,22 +42,31 @@ def link(url: str, text: str, title: str = "") -> str:
     return f'<li><a href="{url}"{f""" title="{title}" """ if title else ""}>{text}</a></li>'
 
 
+#: Answers by the fields of the query and of the form that was posted, and by the headers.
+Endpoint = Callable[[dict[str, str], dict[str, str]], Answer]
+
+
 @dataclass
 class Web:
     """All answers by (host, path), for both schemes unless said otherwise."""
 
     pages: dict[tuple[str, str], Answer] = field(default_factory=dict)
     special: dict[tuple[str, str], Callable[[str, dict[str, str]], Answer]] = field(default_factory=dict)
+    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict)  #: whatever the query or form
     reports: set[str] = field(default_factory=set)  #: ids of planted reports
     near_misses: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     dead: set[tuple[str, str]] = field(default_factory=set)  #: scheme and host that nothing answers at
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str]) -> Answer:
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
         if (scheme, host) in self.dead:
             return Answer(drop=True)
         if (host, path) in self.special:
             return self.special[host, path](scheme, headers)
+        name, _, query = path.partition("?")
+        if (host, name) in self.endpoints:
+            fields = dict(parse_qsl(f"{query}&{form}", keep_blank_values=True))
+            return _conditional(self.endpoints[host, name](fields, headers), headers)
         found = self.pages.get((host, path))
         if found is None:
             # The sites answer 200 to what they do not have.

@@ -1,0 +1,28 @@
+"""What is there, what is missing and what is wrong: the rows of the tables coverage, runs and health."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TypeAlias
+
+from archive.columns import ColumnReading
+from archive.coverage import list_coverage
+from archive.health import list_health
+from archive.reports import ArchivedReport
+from archive.runs import list_runs
+from crawler.captures import Capture
+
+Row: TypeAlias = dict[str, object]
+
+
+def watch(
+    captures: Sequence[Capture], readings: Sequence[ColumnReading], reports: Sequence[ArchivedReport]
+) -> dict[str, list[Row]]:
+    """Rows by table; `readings` are those of the report columns."""
+    runs = list_runs(captures)
+    return {
+        "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],
+        "runs": [asdict(run) for run in runs],
+        "health": [asdict(measure) for measure in list_health(captures, readings, runs, reports)],
+    }

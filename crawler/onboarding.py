@@ -1,0 +1,163 @@
+"""How a site comes into the registry: a draft entry, a look at the site, an entry with what was found, written once.
+
+draft_site("http://www.x.gov.cn/")                  -> host, alias, start page; platform not known yet
+look(draft, most_pages=6)                           -> Probe: detections, columns, offers
+add_entry(path, render_entry(site))                 -> appended to sources.yml, comments and all else untouched
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.detection import Detection, Evidence
+from crawler.entries import Site
+from crawler.platforms.known import PLATFORMS
+from crawler.platforms.model import Sign
+from crawler.probe import Probe, SeenPage
+from crawler.registry import load_agencies, sources_path
+from crawler.registry_file import NotAdded, new_registry, registry_with, render_entry
+from crawler.trial import FoundColumn, Offer
+
+#: Pages that tell a platform: home, the way to a list, a list; and seconds that a look may take at a request a second.
+PAGES_TO_DETECT, PAGES_TO_TRY = 6, 60
+LONGEST_LOOK = 900
+_TITLE_END = re.compile(r"[-_|—–].*$|(?:门户)?网站?(?:首页)?$|首页$")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The entry for a site, the platforms that it looks like, and what a trial of the entry saw."""
+
+    site: Site
+    detections: tuple[Detection, ...]
+    trial: Probe
+
+
+def draft_site(url: str) -> Site:
+    """The entry of a site that only an address is known of. Raises NotAdded for what is no web address."""
+    address = url if "://" in url else f"http://{url}"
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError as error:
+        raise NotAdded(f"{url}: expected a web address such as http://www.yining.gov.cn/: {error}") from error
+    if parts.scheme not in {"http", "https"} or "." not in host or port not in {None, 80, 443}:
+        raise NotAdded(f"{url}: expected a web address such as http://www.yining.gov.cn/")
+    bare = host.removeprefix("www.")
+    start = parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
+    return Site(
+        id=bare, name=host, host=host, aliases=(bare if host != bare else f"www.{bare}",), platform="generic",
+        start_urls=(start,), columns=(), delay_seconds=1.0, notes="",
+    )  # fmt: skip
+
+
+def look(site: Site, captures: Path, most_pages: int, registry: str | None = None) -> Probe:
+    """What a crawl of a site sees that is not in the registry yet; `registry` is the text of one that has it."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-look-") as folder:
+        path = Path(folder) / "sources.yml"
+        path.write_text(registry or new_registry() + render_entry(site), encoding="utf-8")
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module, with arguments of our own
+                [sys.executable, "-m", "crawler.probe", site.id, str(captures), str(most_pages)],
+                env={**os.environ, "GONGKAI_SOURCES": str(path)},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=LONGEST_LOOK,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotAdded(f"{site.id}: the look at the site took longer than {LONGEST_LOOK} seconds") from error
+    if done.returncode or not done.stdout:
+        raise NotAdded(f"{site.id}: the look at the site ended early: {done.stderr.strip()[-800:]}")
+    return _read_probe(json.loads(done.stdout))
+
+
+def survey(url: str, *, name: str | None, platform: str | None, folder: Path, today: date) -> Survey:
+    """Detect the platform of a site, settle its entry, and try it. Raises NotAdded, RegistryError.
+
+    `folder` holds the captures of the looks; `today` dates the note of the entry.
+    """
+    if platform is not None and platform not in PLATFORMS:
+        raise NotAdded(f"{platform}: expected one of the platforms {', '.join(PLATFORMS)}")
+    draft = draft_site(url)
+    registry_with(sources_path(), draft)
+    seen = look(draft, folder / "first", PAGES_TO_DETECT)
+    check_answered(url, seen)
+    alone = replace(draft_site(f"http://{draft.aliases[0]}/"), aliases=())
+    site = settle_hosts(draft, seen, look(alone, folder / "other", 1))
+    best = seen.detections[0]
+    signs = "; ".join(one.sign.text for one in best.evidence) or "no sign of a known platform"
+    site = replace(
+        site,
+        name=name or find_name(site, seen),
+        platform=platform or best.platform,
+        notes=f"{today.isoformat()}: added by `gongkai sources add`; looks like {best.platform}: {signs}",
+    )
+    trial = look(site, folder / "trial", PAGES_TO_TRY, registry_with(sources_path(), site))
+    return Survey(site, seen.detections, trial)
+
+
+def check_answered(url: str, seen: Probe) -> None:
+    """Raise NotAdded, with the reason, where a look got nothing."""
+    if not seen.failure:
+        return
+    moved = f"; it leads to {seen.moved_to[0]}: try that address" if seen.moved_to else ""
+    raise NotAdded(f"{url}: cannot be read: {seen.failure}{moved}")
+
+
+def find_name(site: Site, seen: Probe) -> str:
+    """What a site is called: its government on the roster, SiteName, the title of its home page, its host."""
+    of_roster = (one for one in load_agencies().values() if one.domain == site.id)
+    governments = [one.name for one in of_roster if one.type == "government"]
+    home = next((page.title for page in seen.pages if page.role == "home"), "")
+    return next(filter(None, (*governments[:1], seen.site_name, _TITLE_END.sub("", home))), site.host)
+
+
+def settle_hosts(site: Site, seen: Probe, other: Probe) -> Site:
+    """The site with the host and scheme that answer, and its other host as an alias if that answers with the same.
+
+    `other` is a look at the other host alone: same pages, or a redirect to the first.
+    """
+    answered = urlsplit(next((page.url for page in seen.pages if page.role == "home"), site.start_urls[0]))
+    host = answered.hostname if answered.hostname in site.hosts else site.host
+    another = next(iter(site.hosts - {host}))
+    leads_here = host in {urlsplit(target).hostname for target in (*seen.moved_to, *other.moved_to)}
+    same = host != site.host or leads_here or _same_home(seen, other)
+    start = tuple(urlsplit(url)._replace(scheme=answered.scheme, netloc=host).geturl() for url in site.start_urls)
+    return replace(site, host=host, aliases=(another,) if same else (), start_urls=start)
+
+
+def _same_home(one: Probe, other: Probe) -> bool:
+    mine = [page for page in one.pages if page.role == "home"]
+    theirs = [page for page in other.pages if page.role == "home"]
+    return any(a.sha256 == b.sha256 or (a.title and a.title == b.title) for a in mine for b in theirs)
+
+
+def _read_probe(found: Mapping[str, Any]) -> Probe:
+    return Probe(
+        pages=tuple(SeenPage(**page) for page in found["pages"]),
+        site_name=found["site_name"],
+        moved_to=tuple(found["moved_to"]),
+        detections=tuple(_read_detection(one) for one in found["detections"]),
+        columns=tuple(FoundColumn(**column) for column in found["columns"]),
+        offers=tuple(Offer(**offer) for offer in found["offers"]),
+        left=found["left"],
+        problems=tuple(found["problems"]),
+        failure=found["failure"],
+    )
+
+
+def _read_detection(found: Mapping[str, Any]) -> Detection:
+    evidence = tuple(Evidence(Sign(**one["sign"]), one["url"]) for one in found["evidence"])
+    return Detection(found["platform"], found["title_zh"], found["score"], evidence)

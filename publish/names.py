@@ -1,0 +1,40 @@
+"""What sections, states, forms and readers are called, in both languages: Chinese, then English."""
+
+from __future__ import annotations
+
+#: The sections that carry the statutory tables.
+TABLE_SECTIONS = {2: "proactive", 3: "requests", 4: "review_litigation"}
+SECTION_NAMES = {
+    1: ("一、总体情况", "1. Overview"),
+    2: ("二、主动公开政府信息情况", "2. Information disclosed on the agency's own initiative"),
+    3: ("三、收到和处理政府信息公开申请情况", "3. Requests received and handled"),
+    4: ("四、政府信息公开行政复议、行政诉讼情况", "4. Administrative review and litigation"),
+    5: ("五、存在的主要问题及改进情况", "5. Main problems and improvements"),
+    6: ("六、其他需要报告的事项", "6. Other matters"),
+}
+STATUS_NAMES = {
+    "complete": ("完整", "complete: all tables read without a problem"),
+    "flagged": ("有存疑", "flagged: something is not certain, see the problems"),
+    "prose": ("无表格", "prose: the report has no statutory table"),
+    "withheld": ("依决定不予发布", "withheld: not published, by a decision of the operator"),
+}
+EDITION_NAMES = {
+    "2021": ("2021 年版格式", "2021 form"),
+    "2019": ("2019 年版格式（试行）", "2019 form (trial)"),
+    "mixed": ("混合格式", "mixed forms"),
+    "prose": ("无法定表格", "no statutory form"),
+}
+READER_NAMES = {
+    "html": ("网页", "web page"),
+    "pdf": ("PDF 文字", "text of a PDF"),
+    "scan": ("图像识别", "recognised"),
+    "docx": ("文字处理文档", "word-processor document"),
+    "sheet": ("电子表格", "workbook"),
+    "ofd": ("OFD 版式文档", "OFD document"),
+    "text": ("纯文本", "plain text"),
+}
+AGREEMENT_NAMES = {
+    "agree": ("两次读取一致", "two readings agree"),
+    "differ": ("两次读取不一致", "two readings differ"),
+    "single": ("一次读取", "one reading"),
+}
