@@ -181,6 +181,8 @@ def _held_notes(report: ArchivedReport, state: str, deadline: Deadline, first_se
         notes.append("已抓取，表格未能读出（见 problems） fetched, its tables could not be read (see problems)")
     elif report.year >= FIRST_TABLE_YEAR and not report.report.figures:
         notes.append("未见法定表格 shows no statutory table")
+    if report.withdrawn_at is not None:
+        notes.append(f"原网站已撤下 no longer on its site since {report.withdrawn_at}")
     if in_time and state == "on_time":
         notes.append(f"期限前已抓取到 was there at {first_seen}, within the deadline")
     elif in_time:

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 from crawler.blocked import redirect_target
 from crawler.captures import Capture, CaptureStore
 from crawler.charset import decode
-from crawler.warc import Member, read_members, read_record
+from crawler.warc import Member
+from crawler.warc_reading import read_members, read_record
 
 
 def read_targets(store: CaptureStore, captures: Iterable[Capture], urls: Collection[str]) -> dict[str, str]:

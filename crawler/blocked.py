@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.charset import decode
 from crawler.text import without_comments, without_parts
@@ -56,6 +56,8 @@ _META_REFRESH = re.compile(
 _SCRIPT_REDIRECT = re.compile(
     r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"']+)[\"']"
 )
+#: A start page by another name.
+START_PATHS = frozenset({"", "/", "/index.html", "/index.shtml", "/index.htm"})
 #: A refresh of more seconds renews a page; it leads nowhere.
 _LONGEST_REFRESH = 10
 
@@ -107,6 +109,11 @@ def redirect_target(text: str, url: str) -> str | None:
     leads = len(plain) < 5000 and plain.lower().count("<a ") <= _MOST_ANCHORS and not _SHELL.search(plain)
     found = _SCRIPT_REDIRECT.search(plain) if leads else None
     return _other(urljoin(url, found[1]), url) if found else None
+
+
+def leads_to_start(url: str, target: str) -> bool:
+    """Whether a redirect leads from some page to a start page."""
+    return urlsplit(url).path not in START_PATHS and urlsplit(target).path in START_PATHS
 
 
 def _other(target: str, url: str) -> str | None:

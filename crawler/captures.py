@@ -16,7 +16,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import FileIO
@@ -29,13 +29,14 @@ from crawler.warc import (
     Damage,
     Fetch,
     Member,
+    Record,
     Revisited,
     encode_fetch,
     encode_warcinfo,
-    read_members,
-    read_record,
     record_id,
+    write_all,
 )
+from crawler.warc_reading import read_members, read_record
 
 __all__ = ["Capture", "CaptureStore", "StoreBusy", "new_run"]
 
@@ -104,7 +105,7 @@ class CaptureStore:
         encoded, main = encode_fetch(fetch, _revisited(original) if original else None)
         stream, name = self._open_file(fetch)
         start = stream.tell()
-        _write_all(stream, encoded)
+        write_all(stream, encoded)
         # The row is read back from the record just written, so that a rebuilt index cannot differ.
         member = replace(main, offset=start + main.offset)
         record = read_record(member)
@@ -142,7 +143,7 @@ class CaptureStore:
                 break
             serial += 1
         stream = path.open("xb", buffering=0)
-        _write_all(stream, encode_warcinfo(path.name, SOFTWARE, fetch.time))
+        write_all(stream, encode_warcinfo(path.name, SOFTWARE, fetch.time))
         self._files[fetch.site] = (stream, path.relative_to(self.root).as_posix())
         return self._files[fetch.site]
 
@@ -150,18 +151,23 @@ class CaptureStore:
 
     def latest(self, url: str) -> Capture | None:
         """The newest capture of an address that had content (an unchanged one counts)."""
-        marks = ", ".join("?" * len(CONTENT_OUTCOMES))
-        rows = self._index.select(
-            f"where url = ? and outcome in ({marks}) and sha256 is not null "
-            "order by time desc, file desc, offset desc limit 1",
-            (url, *CONTENT_OUTCOMES),
-        )
+        return self.newest(url, CONTENT_OUTCOMES, " and sha256 is not null")
+
+    def newest(self, url: str, outcomes: Collection[str], condition: str = "") -> Capture | None:
+        """The newest capture of an address with one of some outcomes."""
+        marks = ", ".join("?" * len(outcomes))
+        order = "order by time desc, file desc, offset desc limit 1"
+        rows = self._index.select(f"where url = ? and outcome in ({marks}){condition} {order}", (url, *outcomes))
         return next(iter(rows), None)
 
     def captures(self, where: str = "", parameters: tuple[object, ...] = ()) -> Iterator[Capture]:
         """All captures (or those that an SQL condition names), oldest first, in an order no folder listing decides."""
         condition = f"where {where} " if where else ""
         yield from self._index.select(f"{condition}order by time, url, record_id", parameters)
+
+    def history(self, site: str) -> Iterator[tuple[str, str, str, str, str, str | None]]:
+        """Of all answers of a site, oldest first: address, time, outcome, run, role, the page that led there."""
+        yield from self._index.history(site)
 
     def find_content(self, sha256: str) -> Capture | None:
         """The first stored record whose decoded body has this hash (64 hexadecimal digits)."""
@@ -176,18 +182,25 @@ class CaptureStore:
         Raises LookupError when the record is not where the index says, or its bytes do not have the indexed hash.
         """
         capture = self._original(capture)
-        path = self.root / capture.file
-        try:
-            member = next(read_members(path, capture.offset), None)
-        except OSError as error:
-            raise LookupError(f"{capture.file}: the file of {capture.url} cannot be read: {error}") from error
-        record = read_record(member) if isinstance(member, Member) else None
+        record = self.record(capture)
         if record is None or hashlib.sha256(record.content).hexdigest() != capture.sha256:
             raise LookupError(
                 f"{capture.file} at byte {capture.offset}: expected the record of {capture.url} with sha256 "
                 f"{capture.sha256}; the file was altered: restore it, or delete index.db to index what is left"
             )
         return record.content
+
+    def record(self, capture: Capture) -> Record | None:
+        """The record that a row of the index points to, headers and all; None where it is none any more.
+
+        Raises LookupError when the file cannot be read.
+        """
+        path = self.root / capture.file
+        try:
+            member = next(read_members(path, capture.offset), None)
+        except OSError as error:
+            raise LookupError(f"{capture.file}: the file of {capture.url} cannot be read: {error}") from error
+        return read_record(member) if isinstance(member, Member) else None
 
     def damage(self) -> list[tuple[str, int, int, bool]]:
         """Bytes that are no whole record: file, offset, length, and whether they were a torn tail, now set aside."""
@@ -282,16 +295,3 @@ def _with_content_of(revisit: Capture, original: Capture) -> Capture:
         size=original.size,
         content_type=revisit.content_type or original.content_type,
     )
-
-
-def _write_all(stream: FileIO, encoded: bytes) -> None:
-    """Append all bytes, or none: what a full disk cut off is taken back. Raises OSError."""
-    start = stream.tell()
-    rest = memoryview(encoded)
-    try:
-        while rest:
-            rest = rest[stream.write(rest) :]
-    except OSError:
-        stream.truncate(start)
-        stream.seek(start)
-        raise

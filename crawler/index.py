@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
@@ -62,6 +62,7 @@ create table if not exists captures (
 create index if not exists captures_url on captures (url, time);
 create index if not exists captures_sha256 on captures (sha256);
 create index if not exists captures_record on captures (record_id);
+create index if not exists captures_site on captures (site);
 create table if not exists files (file text primary key, size integer not null) without rowid;
 create table if not exists damage (
   file text not null, offset integer not null, length integer not null, torn integer not null,
@@ -128,6 +129,15 @@ class CaptureIndex:
         """The rows that an SQL condition names."""
         rows = self._connection().execute(f"select {', '.join(COLUMNS)} from captures {condition}", parameters)
         return [Capture(*row) for row in rows]
+
+    def history(self, site: str) -> Iterator[tuple[str, str, str, str, str, str | None]]:
+        """Of all answers of a site, oldest first: address, time, outcome, run, role, the page that led there."""
+        columns = "url, time, outcome, run, role, parent_url"
+        # `Z` sorts after `.`: without the replacement a whole second would follow its own fractions.
+        order = "replace(time, 'Z', ''), file, offset"
+        yield from self._connection().execute(
+            f"select {columns} from captures where site = ? order by {order}", (site,)
+        )
 
     def flush(self) -> None:
         """Commit rows that are still in memory."""

@@ -1,42 +1,33 @@
-"""Downloader middlewares: only registered hosts, pauses before retries, and every answer into the store."""
+"""Downloader middlewares: only registered hosts, pauses before retries; what is stored is in `crawler.capturing`."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import client
+from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Request, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Request, Response
 
-from crawler.blocked import Verdict, classify
-from crawler.captures import CONTENT_OUTCOMES, Capture
+from crawler.backoff import asked_pause
+from crawler.blocked import Verdict
 from crawler.extensions import crawl_run_of
-from crawler.replay import NotInReplay
-from crawler.robots import RefusedByRobots
-from crawler.sameness import ENCODINGS, JUDGED_SIZE, same_page, without_encoding
-from crawler.tally import CrawlRun, SiteTally
-from crawler.warc import Fetch, format_time, payload_digest
+from crawler.held import HELD, SiteStopped
+from crawler.tally import SiteTally
+from crawler.warc import format_time
 
 #: Of a retry's pause, in delays of the site: 2, 4, 8 with the first, second and third.
 BACKOFF = 2.0
 LONGEST_PAUSE = 120.0
-_SECRET_HEADERS = frozenset({"proxy-authorization", "authorization", "cookie"})
+#: Answers whose Retry-After is a wish of the site (RFC 9110, section 10.2.3).
+PAUSE_STATUS = frozenset({429, 503})
 
 
 class UnregisteredHost(IgnoreRequest):
     """No site of this run has the host."""
-
-
-class SiteStopped(IgnoreRequest):
-    """The site was given up for this run."""
 
 
 class HostsMiddleware:
@@ -60,235 +51,57 @@ class HostsMiddleware:
         if tally.stopped is not None:
             raise SiteStopped(tally.stopped)
         request.meta["site"] = request.meta["download_slot"] = tally.site.id
+        self._limit_first_contact(request, tally)
+
+    def _limit_first_contact(self, request: Request, tally: SiteTally) -> None:
+        """A host that gave no answer yet is not waited for as long, nor asked as often, as one that is slow."""
+        settings = self.crawler.settings
+        first = "{0.scheme}://{0.netloc}".format(urlsplit(request.url)) not in tally.hosts_alive
+        request.meta["download_timeout"] = settings.getfloat("FIRST_CONTACT_TIMEOUT" if first else "DOWNLOAD_TIMEOUT")
+        request.meta["max_retry_times"] = settings.getint("FIRST_CONTACT_RETRIES" if first else "RETRY_TIMES")
 
 
 class BackoffMiddleware(RetryMiddleware):
     """Scrapy's retries, each after a longer pause, or the one that the site asks for."""
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The answer, or after a pause the request again."""
+        """The answer, or after a pause the request again; a pause that is too long ends the site's part of the run."""
+        if HELD in response.flags:
+            return response
+        wanted = self._asked_pause(request, response)
+        if wanted > LONGEST_PAUSE:
+            until = format_time((crawl_run_of(self.crawler).now() + timedelta(seconds=wanted)).replace(microsecond=0))
+            text = f"{response.url}: status {response.status}, asks to be left alone until {until} (Retry-After)"
+            crawl_run_of(self.crawler).sites[request.meta["site"]].stop(text)
+            return response
         again = super().process_response(request, response)
         verdict: Verdict = request.meta["verdict"]
         if again is response and not request.meta.get("dont_retry"):
             if "dataloss" in response.flags:
                 again = self._retry(request, "cut off on the way") or response
-            elif verdict.kind == "failed" and response.status < 300:
+            elif verdict.kind == "failed" and response.status < 300 and "bomb" not in response.flags:
                 again = self._retry(request, verdict.reason) or response
         if isinstance(again, Request):
-            await asyncio.sleep(self._pause(again, response.headers.get("Retry-After")))
+            await asyncio.sleep(self._pause(again, wanted))
         return again
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
         """Nothing, or after a pause the request again."""
         again = super().process_exception(request, exception)
         if isinstance(again, Request):
-            await asyncio.sleep(self._pause(again, None))
+            await asyncio.sleep(self._pause(again, 0.0))
         return again
 
-    def _pause(self, request: Request, asked: bytes | None) -> float:
+    def _asked_pause(self, request: Request, response: Response) -> float:
+        """Seconds that a busy site asks to wait."""
+        if response.status not in PAUSE_STATUS or crawl_run_of(self.crawler).replayed:
+            return 0.0
+        text = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        pause = asked_pause(text, crawl_run_of(self.crawler).now())
+        return pause.total_seconds() if pause is not None else 0.0
+
+    def _pause(self, request: Request, wanted: float) -> float:
         run = crawl_run_of(self.crawler)
         times = int(request.meta["retry_times"])
         least = run.delay_of(run.sites[request.meta["site"]].site) * BACKOFF**times
-        wanted = float(asked) if asked and asked.isdigit() else 0.0
         return min(max(least, wanted), LONGEST_PAUSE)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An answer with what it is and what was held of its address before."""
-
-    verdict: Verdict
-    outcome: str
-    repeats: Capture | None
-    truncated: str | None
-
-
-class CaptureMiddleware:
-    """Asks conditionally for what is held, and stores every answer, failure and refusal."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self._closing: asyncio.Future[None] | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(crawler)
-
-    @property
-    def _run(self) -> CrawlRun:
-        return crawl_run_of(self.crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Make the request conditional where a whole earlier answer is held (RFC 9110, section 13)."""
-        held = self._run.store.latest(request.url)
-        if self._run.replayed or held is None or held.truncated or request.meta.get("unconditional"):
-            return
-        # A 304 need not repeat what the whole answer said.
-        whole = next(self._run.store.captures("record_id = ?", (held.refers_to,)), held) if held.refers_to else held
-        if etag := held.etag or whole.etag:
-            request.headers["If-None-Match"] = etag
-        if last_modified := held.last_modified or whole.last_modified:
-            request.headers["If-Modified-Since"] = last_modified
-
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Store the answer; a 304 becomes the body that is held, so that discovery goes on from it."""
-        tally = self._run.sites[request.meta["site"]]
-        time = request.meta.get("fetch_time") or datetime.now(UTC)
-        judged = self._judge(request, response, time)
-        fetch = Fetch(
-            url=response.url,
-            time=time,
-            site=tally.site.id,
-            run=self._run.run,
-            role=request.meta["role"],
-            outcome=judged.outcome,
-            status=response.status,
-            reason=client.responses.get(response.status, ""),
-            headers=_pairs(response.headers, without={"transfer-encoding"}),
-            body=response.body,
-            method=request.method,
-            request_headers=() if self._run.replayed else _sent_headers(request),
-            ip=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
-            parent_url=request.meta.get("parent"),
-            truncated=judged.truncated,
-            note=judged.verdict.reason or None,
-        )
-        again = judged.repeats is not None and judged.repeats.time == format_time(time)
-        await self._append(tally, fetch, judged.repeats)
-        self._count(tally, fetch, "unchanged" if again and judged.verdict.kind == "ok" else fetch.outcome)
-        request.meta["verdict"] = judged.verdict
-        if judged.verdict.kind == "blocked" and response.status != 429:
-            request.meta["dont_retry"] = True
-        if response.status == 304:
-            return self._held_answer(request, response, judged)
-        return _with_true_encoding(response)
-
-    async def process_exception(self, request: Request, exception: Exception) -> None:
-        """Store a failure or refusal; what was never asked for is not stored."""
-        tally = self._run.sites.get(request.meta.get("site", ""))
-        if tally is None or self._run.fatal is not None:
-            return
-        if isinstance(exception, NotInReplay):
-            tally.not_in_replay += request.meta["role"] != "robots"
-            return
-        refused = isinstance(exception, RefusedByRobots)
-        if isinstance(exception, IgnoreRequest) and not refused:
-            return
-        time = exception.time if isinstance(exception, RefusedByRobots) else None
-        if time is None and self._run.replayed:
-            return
-        fetch = Fetch(
-            url=request.url,
-            time=time or datetime.now(UTC),
-            site=tally.site.id,
-            run=self._run.run,
-            role=request.meta["role"],
-            outcome="refused" if refused else "failed",
-            parent_url=request.meta.get("parent"),
-            note=str(exception) if refused else f"{type(exception).__name__}: {exception}",
-        )
-        await self._append(tally, fetch, None)
-        self._count(tally, fetch, fetch.outcome)
-
-    def _judge(self, request: Request, response: Response, time: datetime) -> Judged:
-        headers = {name.lower(): value for name, value in _pairs(response.headers)}
-        encoding = headers.get("content-encoding", "")
-        body = without_encoding(response.body, encoding, JUDGED_SIZE)
-        verdict = classify(response.status, headers, body, response.url)
-        truncated = "disconnect" if "dataloss" in response.flags else None
-        held = self._held(response.url, time)
-        if request.meta["role"] == "robots" and verdict.kind == "failed" and response.status < 300:
-            verdict = Verdict("ok")  # an empty robots.txt forbids nothing
-        if verdict.kind != "ok":
-            return Judged(verdict, verdict.kind, self._same_payload(response, time), truncated)
-        if response.status == 304:
-            return Judged(verdict, "unchanged", held, None)
-        if held is not None and held.payload_digest == payload_digest(response.body):
-            return Judged(verdict, "unchanged", held, truncated)
-        if truncated and (held is not None or self._is_asked_again(request)):
-            # No new version of what is held, and not the last word where it is not.
-            return Judged(Verdict("ok", "cut off on the way"), "failed", None, truncated)
-        if held is None or held.truncated:
-            return Judged(verdict, "new", None, truncated)
-        same = self._is_same(held, without_encoding(response.body, encoding))
-        return Judged(verdict, "unchanged" if same else "changed", None, None)
-
-    def _is_asked_again(self, request: Request) -> bool:
-        settings = self.crawler.settings
-        times = int(request.meta.get("retry_times", 0))
-        return settings.getbool("RETRY_ENABLED") and times < settings.getint("RETRY_TIMES")
-
-    def _is_same(self, held: Capture, body: bytes) -> bool:
-        try:
-            return same_page(self._run.store.body(held), body)
-        except LookupError:
-            return False  # the file was altered after it was indexed
-
-    def _held(self, url: str, time: datetime) -> Capture | None:
-        marks = ", ".join("?" * len(CONTENT_OUTCOMES))
-        found = self._run.store.captures(
-            f"url = ? and time <= ? and sha256 is not null and outcome in ({marks})",
-            (url, format_time(time), *CONTENT_OUTCOMES),
-        )
-        return max(found, key=lambda capture: capture.time, default=None)
-
-    def _same_payload(self, response: Response, time: datetime) -> Capture | None:
-        found = self._run.store.captures(
-            "url = ? and time <= ? and payload_digest = ? and record_type = 'response'",
-            (response.url, format_time(time), payload_digest(response.body)),
-        )
-        return next(iter(found), None)
-
-    def _held_answer(self, request: Request, response: Response, judged: Judged) -> Request | Response:
-        if judged.repeats is None:
-            raise IgnoreRequest(f"{response.url}: status 304 to a request that asked for no comparison")
-        try:
-            body = self._run.store.body(judged.repeats)
-        except LookupError:
-            # The file was altered after it was indexed: ask again for the whole page.
-            whole = request.replace(dont_filter=True)
-            whole.meta["unconditional"] = True
-            for name in ("If-None-Match", "If-Modified-Since"):
-                whole.headers.pop(name, None)
-            return whole
-        headers = Headers({"Content-Type": judged.repeats.content_type or ""})
-        made = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        return made(url=response.url, status=200, headers=headers, body=body, request=request, flags=["unchanged"])
-
-    async def _append(self, tally: SiteTally, fetch: Fetch, repeats: Capture | None) -> None:
-        """Store one fetch; a store that cannot be written ends the run."""
-        try:
-            self._run.store.append(fetch, repeats)
-        except (OSError, sqlite3.Error) as error:
-            if self._run.fatal is None:
-                self._run.fatal = f"captures cannot be written: {error}; free space on the disk and crawl again"
-                if self.crawler.engine is not None:
-                    self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store"))
-            raise
-
-    def _count(self, tally: SiteTally, fetch: Fetch, outcome: str) -> None:
-        tally.add_answer(outcome, fetch.role, fetch.url, fetch.note or "")
-        self._run.report_progress(tally, fetch.url, outcome)
-
-
-def _with_true_encoding(response: Response) -> Response:
-    """The answer without a Content-Encoding that its body does not have: Scrapy would lose it. It is stored as sent."""
-    encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-    packed = encoding.strip().lower() in ENCODINGS
-    if packed and response.body and without_encoding(response.body, encoding, 1) == response.body:
-        response.headers.pop("Content-Encoding", None)
-    return response
-
-
-def _pairs(headers: Headers, without: frozenset[str] | set[str] = frozenset()) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        if name.decode("latin-1").lower() not in without
-        for value in values
-    )
-
-
-def _sent_headers(request: Request) -> tuple[tuple[str, str], ...]:
-    return (("Host", urlsplit(request.url).netloc), *_pairs(request.headers, without=_SECRET_HEADERS))

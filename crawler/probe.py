@@ -21,7 +21,8 @@ from crawler.platforms.articles import read_metas
 from crawler.platforms.listings import plain_text
 from crawler.run import crawl
 from crawler.trial import FoundColumn, Offer, Trial
-from crawler.warc import Member, read_members, read_record
+from crawler.warc import Member
+from crawler.warc_reading import read_members, read_record
 
 #: Pages that are looked at for signs; articles are not fetched, lists name them.
 _ROLES = ("home", "gateway", "column", "page", "json", "article")

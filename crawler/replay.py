@@ -15,9 +15,12 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.extensions import crawl_run_of
+from crawler.forms import asked_address
+from crawler.held import address_of
+from crawler.past import REPLAY_RUN
 
-#: Runs of a replay all have this name: the same capture replayed from other files, or to another date, is one capture.
-REPLAY_RUN = "replay"
+__all__ = ["REPLAY_RUN", "REPLAY_SETTINGS", "NotInReplay", "ReplayHandler"]
+
 _HANDLER = "crawler.replay.ReplayHandler"
 #: Settings under which nothing but the recording can answer.
 REPLAY_SETTINGS = {
@@ -39,7 +42,7 @@ class ReplayHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The recorded answer; the time of its fetch is left in the request's meta. Raises NotInReplay."""
         run = crawl_run_of(self.crawler)
-        found = run.recording.find(request.url, run.as_of) if run.recording is not None else None
+        found = run.recording.find(address_of(request), run.as_of) if run.recording is not None else None
         # Recorded under another host name of the site, which may be one that the operator leaves out.
         if found is None or all(urlsplit(found.url).hostname not in one.site.hosts for one in run.sites.values()):
             raise NotInReplay(f"{request.url} is not in the replay")
@@ -47,10 +50,11 @@ class ReplayHandler(BaseDownloadHandler):
         headers = Headers()
         for name, value in found.headers:
             headers.appendlist(name, value)
-        made = responsetypes.from_args(headers=headers, url=found.url, body=found.body)
+        url, _ = asked_address(found.url)
+        made = responsetypes.from_args(headers=headers, url=url, body=found.body)
         flags = ["dataloss"] if found.truncated else []
         return made(
-            url=found.url,
+            url=url,
             status=found.status,
             headers=headers,
             body=found.body,

@@ -90,6 +90,7 @@ class RobotsMiddleware:
         rules = await self._rules[host]
         tally = crawl_run_of(self.crawler).sites[request.meta["site"]]
         if isinstance(rules, NoAnswer):
+            tally.add_silence(host, rules.reason)
             raise Unreachable(f"robots.txt of {host}: {rules.reason}")
         if isinstance(rules, str):
             tally.add_problem(f"{host}/robots.txt: {rules}: the site is left alone in this run (RFC 9309)", fatal=True)

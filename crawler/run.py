@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.captures import CaptureStore, new_run
 from crawler.decisions import NO_DECISIONS, Decisions
 from crawler.exclusion import leave_out_hosts
+from crawler.past import read_past
 from crawler.recording import Recording, UnreadableReplay
+from crawler.records import run_record
 from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
+from crawler.scheduler import SHARE
 from crawler.settings import SETTINGS
-from crawler.spiders.ucap import UcapSpider
-from crawler.tally import CrawlRun, Progress, SiteTally, Summary
+from crawler.spiders.site import SiteSpider
+from crawler.tally import CrawlRun, Progress, SiteSummary, SiteTally, Summary, skipped_site
 from crawler.trial import Trial
+from crawler.warc import format_time
 
 logger = logging.getLogger(__name__)
 VERSION = "0.1"
@@ -46,41 +51,88 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
     progress: Callable[[Progress], None] | None = None,
     trial: Trial | None = None,
 ) -> Summary:
-    """Crawl sites and return what was done; failures stand in the summary.
+    """Crawl sites, all that they have, and return what was done; failures stand in the summary.
 
-    `sites` are ids of the registry; none means all, in a replay all that the files hold. With `replay`, the WARC files
-    answer instead of the network: the newest answer not after `as_of` (UTC unless it says otherwise). With `trial`,
-    articles and files are noted there and not fetched. Hosts that `decisions` exclude are unknown to the run. SIGINT
-    and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy, UnreadableReplay.
+    `sites` are ids of the registry; none means all but those that are left alone after walls, in a replay all that the
+    files hold. With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of` (UTC
+    unless it says otherwise). With `trial`, articles and files are noted there and not fetched. Hosts that `decisions`
+    exclude are unknown to the run. SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy,
+    UnreadableReplay.
     """
-    if not replay and load_contact() == PLACEHOLDER_CONTACT:
-        logger.warning(
-            "sources.yml: `contact` is still %s; put your mailbox there before crawling live", PLACEHOLDER_CONTACT
-        )
     recording = Recording(replay) if replay else None
     now = datetime.now(UTC)
-    chosen, notes = leave_out_hosts(_choose(sites, recording), decisions.excluded_hosts(f"{now:%Y-%m-%d}"))
+    chosen, notes = leave_out_hosts(choose_sites(sites, recording), decisions.excluded_hosts(f"{now:%Y-%m-%d}"))
     if as_of is not None and as_of.tzinfo is None:
         as_of = as_of.replace(tzinfo=UTC)
+    if recording is None:
+        warn_of_contact()
     with CaptureStore(captures) as store:
+        skipped, warnings = ({}, {}) if replay else _left_alone(store, chosen, now, named=bool(sites))
         run = CrawlRun(
             store=store,
-            run=REPLAY_RUN if replay else new_run("crawl", datetime.now(UTC)),
-            sites={site.id: SiteTally(site) for site in chosen},
+            run=REPLAY_RUN if replay else new_run("crawl", now),
+            sites={site.id: SiteTally(site) for site in chosen if site.id not in skipped},
             recording=recording,
             as_of=as_of,
-            delay=_delay_for_tests(),
+            delay=delay_for_tests(),
             progress=progress,
+            started=now,
             trial=trial,
         )
+        for site, text in warnings.items():
+            run.sites[site].add_problem(text, fatal=False)
+        return replace(run_spider(run, captures, chosen, skipped), notes=tuple(notes))
+
+
+def run_spider(run: CrawlRun, captures: Path, chosen: Sequence[Site], skipped: Mapping[str, str]) -> Summary:
+    """Crawl the sites of a run, store a record of each site's part, and return the summary of all that were chosen."""
+    if run.sites:
         settings = {**SETTINGS, **_run_settings(run), "LOG_FILE": str(captures / "crawl.log")}
-        if replay:
+        if run.replayed:
             settings |= REPLAY_SETTINGS
         process = AsyncCrawlerProcess(settings)
-        process.crawl(UcapSpider, crawl_run=run)
+        crawler = process.create_crawler(SiteSpider)
+        process.crawl(crawler, crawl_run=run)
         process.start()
-        store.flush()
-    return _summary(run, notes, started=not process.bootstrap_failed)
+        if process.bootstrap_failed and run.fatal is None:
+            run.fatal = "the crawl did not start; see crawl.log in the captures folder"
+        reason = crawler.stats.get_value("finish_reason") if crawler.stats is not None else None
+        run.ended_early = None if reason == "finished" else f"ended early ({reason})"
+    found = {site: _summary(run, tally) for site, tally in run.sites.items()}
+    found |= {site.id: skipped_site(site, skipped[site.id]) for site in chosen if site.id in skipped}
+    if not run.replayed and run.fatal is None:
+        _append_records(run, found)
+    run.store.flush()
+    return Summary(run.run, tuple(found[site.id] for site in chosen))
+
+
+def _append_records(run: CrawlRun, summaries: Mapping[str, SiteSummary]) -> None:
+    """One record for each site of the run: see `crawler.records`."""
+    for site, summary in summaries.items():
+        tally = run.sites.get(site)
+        if tally is not None and not (tally.due or tally.asked or summary.failed):
+            continue  # nothing was due and nothing asked: its pages only led others on
+        stopped = (tally.stopped or run.ended_early) if tally is not None else None
+        mode = tally.mode if tally is not None else next((one.mode for one in run.sites.values()), "crawl")
+        run.store.append(run_record(summary, run.run, (run.started, run.now()), mode=mode, stopped=stopped))
+
+
+def _left_alone(
+    store: CaptureStore, sites: Sequence[Site], now: datetime, *, named: bool
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Sites that are not asked, and those that are although they are left alone otherwise; each with the reason."""
+    skipped: dict[str, str] = {}
+    warnings: dict[str, str] = {}
+    for site in sites:
+        alone = read_past(store, site).left_alone(now, silence=False)
+        if alone is None:
+            continue
+        text = f"left alone until {format_time(alone[0].replace(microsecond=0))}: {alone[1]}"
+        if named:
+            warnings[site.id] = f"{site.id}: otherwise {text}; asked all the same, since it was named"
+        else:
+            skipped[site.id] = text
+    return skipped, warnings
 
 
 def user_agent() -> str:
@@ -88,7 +140,11 @@ def user_agent() -> str:
     return f"gongkai/{VERSION} (open archive of government disclosure reports; +{load_contact()})"
 
 
-def _choose(ids: Sequence[str], recording: Recording | None) -> list[Site]:
+def choose_sites(ids: Sequence[str], recording: Recording | None = None) -> list[Site]:
+    """The sites of the registry that ids name; none: all, or all that a recording holds.
+
+    Raises UnknownSite, UnreadableReplay.
+    """
     known = load_sites()
     for site in ids:
         if site not in known:
@@ -103,7 +159,8 @@ def _choose(ids: Sequence[str], recording: Recording | None) -> list[Site]:
     return [known[site] for site in dict.fromkeys(ids or known)]
 
 
-def _delay_for_tests() -> float | None:
+def delay_for_tests() -> float | None:
+    """Seconds between two requests where the environment sets them (GONGKAI_DELAY). Raises RegistryError."""
     value = os.environ.get("GONGKAI_DELAY")
     try:
         return float(value) if value else None
@@ -125,14 +182,20 @@ def _run_settings(run: CrawlRun) -> Mapping[str, Any]:
     return {
         "USER_AGENT": user_agent(),
         "DOWNLOAD_SLOTS": slots,
-        "CONCURRENT_REQUESTS": max(16, 4 * len(slots)),  # a site whose requests wait must not hold up another
+        # Enough for every site's share, and its robots.txt: crawler.scheduler gives out the shares.
+        "CONCURRENT_REQUESTS": (SHARE + 4) * max(4, len(slots)),
     }
 
 
-def _summary(run: CrawlRun, notes: Sequence[str], *, started: bool) -> Summary:
-    if not started and run.fatal is None:
-        run.fatal = "the crawl did not start; see crawl.log in the captures folder"
-    for tally in run.sites.values():
-        if run.fatal is not None:
-            tally.add_problem(run.fatal, fatal=True)
-    return Summary(run.run, tuple(tally.summary() for tally in run.sites.values()), tuple(notes))
+def _summary(run: CrawlRun, tally: SiteTally) -> SiteSummary:
+    if run.fatal is not None:
+        tally.add_problem(run.fatal, fatal=True)
+    return tally.summary()
+
+
+def warn_of_contact() -> None:
+    """Log that nobody stands behind the user agent yet."""
+    if load_contact() == PLACEHOLDER_CONTACT:
+        logger.warning(
+            "sources.yml: `contact` is still %s; put your mailbox there before crawling live", PLACEHOLDER_CONTACT
+        )

@@ -18,6 +18,9 @@ JUDGED_SIZE = 1024 * 1024
 _INLINE = r"</?(?:span|i|em|b|strong|font|label|div)\b[^<>]*>"
 #: What the crawler asks for, and can read.
 ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+#: Deflate packs no better than 1 : 1032.
+_MOST_PACKED = 1032
+_GZIP_MAGIC = b"\x1f\x8b"
 #: A counter has a name, a colon or an element of its own, a number, and nothing of a sentence around it.
 _COUNTER = re.compile(
     r"((?<=[>\s\[【(（|;])(?:浏览|访问|点击|阅读|查看|下载|今日访问|累计访问|当前在线)(?:次数|人数|总?量|数)?"
@@ -50,6 +53,32 @@ def without_encoding(body: bytes, encoding: str, limit: int = 0) -> bytes:
         except zlib.error:
             continue
     return body
+
+
+def unpacks_past(body: bytes, encoding: str, limit: int) -> bool:
+    """Whether a packed body unpacks to more bytes than a limit; no more than that is unpacked to tell."""
+    if encoding.strip().lower() not in ENCODINGS or len(body) * _MOST_PACKED <= limit:
+        return False
+    for wbits in (47, -zlib.MAX_WBITS):
+        try:
+            return _unpacks_past(wbits, body, limit)
+        except zlib.error:
+            continue
+    return False
+
+
+def _unpacks_past(wbits: int, body: bytes, limit: int) -> bool:
+    """All members of a packed body: readers go on from one to the next."""
+    size, rest = 0, body
+    while rest:
+        inflate = zlib.decompressobj(wbits)
+        while rest and not inflate.eof and size <= limit:
+            size += len(inflate.decompress(rest, JUDGED_SIZE))
+            rest = inflate.unconsumed_tail
+        if size > limit:
+            return True
+        rest = inflate.unused_data if inflate.unused_data.startswith(_GZIP_MAGIC) else b""
+    return False
 
 
 def _is_markup(body: bytes) -> bool:

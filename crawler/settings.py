@@ -7,6 +7,8 @@ from typing import Any
 SETTINGS: dict[str, Any] = {
     "BOT_NAME": "gongkai",
     "SPIDER_MODULES": ["crawler.spiders"],
+    "SCHEDULER": "crawler.scheduler.SiteScheduler",  # a site whose requests wait must not hold up another
+    "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.tls.OldServersFactory",  # as old as some of the sites
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     # -- politeness: one request at a time to a site, at least a second apart, as robots.txt allows
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -25,6 +27,10 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,  # the default is 1 GB; reports are below 30 MB
     "DOWNLOAD_FAIL_ON_DATALOSS": False,  # a body that was cut off is kept, and marked so
     "DOWNLOAD_TIMEOUT": 90,  # the default of 180 s holds a slow site's only place for long
+    # A host that gave no answer yet: dead ones are many, and each address of a site is tried.
+    "FIRST_CONTACT_TIMEOUT": 20,
+    "FIRST_CONTACT_RETRIES": 2,
+    "URLLENGTH_LIMIT": 0,  # Scrapy drops long addresses without a word; crawler.traps says so
     "METAREFRESH_ENABLED": False,  # the spider follows it like a script redirect, and the store says so
     "REDIRECT_MAX_TIMES": 5,  # RFC 9309 asks for five with robots.txt; no site needs more
     "DEFAULT_REQUEST_HEADERS": {
@@ -41,9 +47,10 @@ SETTINGS: dict[str, Any] = {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "crawler.middlewares.HostsMiddleware": 20,  # before robots.txt is asked for
+        "crawler.held.DueMiddleware": 30,  # what is not due is not asked, robots.txt for it neither
         "crawler.robots.RobotsMiddleware": 100,
         "crawler.middlewares.BackoffMiddleware": 550,
-        "crawler.middlewares.CaptureMiddleware": 950,  # nearest to the network: bodies as received, headers as sent
+        "crawler.capturing.CaptureMiddleware": 950,  # nearest to the network: bodies as received, headers as sent
     },
     "EXTENSIONS": {
         "scrapy.extensions.throttle.AutoThrottle": None,

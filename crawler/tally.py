@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from crawler.backoff import MOST_BLOCKED
 from crawler.captures import CaptureStore
 from crawler.discovery import Plan
+from crawler.past import SitePast
 from crawler.recording import Recording
 from crawler.registry import Site
+from crawler.traps import MOST_REQUESTS
 from crawler.trial import Trial
 
-#: Blocked answers in a row after which a site is left alone for the rest of the run: a wall stays for hours.
-MOST_BLOCKED = 5
+#: Beginnings of reasons for which a page is gone rather than not got.
+_GONE = ("status 404", "status 410", "says ", "led to the start page")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ class SiteSummary:
     failed: bool
     error: str
     problems: tuple[str, ...]
+    asked: int = 0  #: requests sent, robots.txt apart, each try
+    not_due: int = 0  #: pages whose held answer went on, because it is not their time yet
+    skipped: str | None = None  #: why the site was not asked at all
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,12 @@ class Summary:
     run: str
     sites: tuple[SiteSummary, ...]
     notes: tuple[str, ...] = ()  #: what must be said of the whole run, such as hosts that were left out
+    next_due: datetime | None = None  #: of an update: when the next one will find something to ask
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing was due, and so nothing was done."""
+        return not any(site.asked or site.failed for site in self.sites)
 
     @property
     def failed(self) -> bool:
@@ -75,10 +87,41 @@ class SiteTally:
     stopped: str | None = None
     crawl_delay: float = 0.0  #: what the site's robots.txt asks for, in seconds
     problems: dict[str, bool] = field(default_factory=dict)  #: text -> fatal, in the order of finding
+    mode: str = "crawl"  #: crawl (everything), update (what is due), sweep (the first update of a quarter)
+    past: SitePast | None = None  #: what was known before, where only what is due is asked
+    due: bool = True  #: anything of the site was due when the run began
+    asked: int = 0
+    lists: int = 0  #: of these, lists and pages on the way to them
+    not_due: int = 0
+    pending: int = 0  #: steps begun and not ended
+    settled: set[str] = field(default_factory=set)  #: stored addresses answered in this run
+    hosts_alive: set[str] = field(default_factory=set)  #: scheme and host, answered in this run
+    hosts_silent: set[str] = field(default_factory=set)  #: scheme and host, gave no answer at all
 
     def add_problem(self, text: str, *, fatal: bool) -> None:
         """Keep what must be said, each text once."""
         self.problems[text] = fatal or self.problems.get(text, False)
+
+    def stop(self, reason: str) -> None:
+        """Give the site up for the rest of the run, and say so once."""
+        if self.stopped is None:
+            self.stopped = reason
+            self.add_problem(reason, fatal=True)
+
+    def add_request(self) -> bool:
+        """Count one request that is to be sent; False where the site's share of this run is used up."""
+        if self.asked >= MOST_REQUESTS:
+            self.stop(f"{MOST_REQUESTS} requests in one run, no more; the next run goes on where this one stopped")
+            return False
+        self.asked += 1
+        return True
+
+    def add_silence(self, address: str, reason: str) -> None:
+        """One scheme and host gave no answer; when none of the site's does, the site is given up."""
+        self.hosts_silent.add(address)
+        every = {f"{scheme}://{host}" for scheme in ("http", "https") for host in self.site.hosts}
+        if every <= self.hosts_silent and not self.hosts_alive:
+            self.stop(f"{self.site.id}: no answer under any of its addresses ({reason}); left alone in this run")
 
     def add_answer(self, outcome: str, role: str, url: str, reason: str) -> None:
         """Count one stored answer or failure; a wall met again and again stops the site."""
@@ -87,27 +130,29 @@ class SiteTally:
         self.outcomes[outcome] += 1
         self.pages += outcome in {"new", "changed", "unchanged"}
         self.blocked_in_row = self.blocked_in_row + 1 if outcome == "blocked" else 0
-        if self.blocked_in_row >= MOST_BLOCKED and self.stopped is None:
-            self.stopped = f"{MOST_BLOCKED} blocked answers in a row ({reason}); crawl again after some hours"
-            self.add_problem(self.stopped, fatal=True)
+        if self.blocked_in_row >= MOST_BLOCKED:
+            self.stop(f"{MOST_BLOCKED} blocked answers in a row ({reason}); crawl again after some hours")
 
-    def add_plan(self, plan: Plan) -> None:
-        """Keep the reports and problems that a page showed."""
+    def add_plan(self, plan: Plan, *, live: bool = True) -> None:
+        """Keep the reports and problems that a page showed. What a held page lacks was fatal in the run that got it."""
         self.reports.update(plan.reports)
         for problem in plan.problems:
-            self.add_problem(problem.text, fatal=problem.fatal)
+            self.add_problem(problem.text, fatal=problem.fatal and live)
 
-    def add_loss(self, url: str, kind: str, *, known: bool, reason: str) -> None:
+    def add_loss(self, url: str, kind: str, *, known: bool, reason: str, live: bool = True) -> None:
         """A page that was wanted and not got. Start pages must come, and known columns unless they are gone."""
         if self.stopped is not None:
             return  # said once for all that was not asked for any more
-        gone = reason.startswith(("status 404", "status 410", "says "))
-        self.add_problem(f"{url}: {kind} not got: {reason}", fatal=kind == "home" or (known and not gone))
+        fatal = kind == "home" or (known and not reason.startswith(_GONE))
+        self.add_problem(f"{url}: {kind} not got: {reason}", fatal=fatal and live)
 
     def summary(self) -> SiteSummary:
         """The site's part of the summary."""
         answered = self.pages + sum(self.outcomes[kind] for kind in ("missing", "blocked", "failed", "redirect"))
-        if not self.pages:
+        good = answered - self.outcomes["failed"] - self.outcomes["blocked"]
+        if self.not_due and self.asked and not good:
+            self.add_problem(f"{self.site.id}: none of {self.asked} requests was answered with content", fatal=True)
+        elif not self.pages and not self.not_due:
             where = "in the replay" if self.not_in_replay and not answered else "from the site"
             self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
         elif not self.reports:
@@ -129,7 +174,14 @@ class SiteTally:
             failed=bool(fatal),
             error="; ".join(fatal),
             problems=tuple(self.problems),
+            asked=self.asked,
+            not_due=self.not_due,
         )
+
+
+def skipped_site(site: Site, reason: str) -> SiteSummary:
+    """The summary of a site that was not asked at all."""
+    return SiteSummary(site.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, False, "", (), skipped=reason)
 
 
 @dataclass
@@ -145,6 +197,13 @@ class CrawlRun:
     progress: Callable[[Progress], None] | None = None
     trial: Trial | None = None  #: notes what would be fetched, instead of fetching it
     fatal: str | None = None  #: what ended the whole run, such as a full disk
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    offset: timedelta = timedelta(0)  #: of this run's clock, for rehearsals
+    ended_early: str | None = None  #: what ended the run before all was asked, such as a signal
+
+    def now(self) -> datetime:
+        """The run's time, which captures carry."""
+        return datetime.now(UTC) + self.offset
 
     @property
     def replayed(self) -> bool:

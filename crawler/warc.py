@@ -1,4 +1,4 @@
-"""WARC 1.1 files: append fetches, read records back, set a torn tail aside.
+"""WARC 1.1 files: what is kept of a fetch, and the bytes that keep it; they are read back in `crawler.warc_reading`.
 
 A capture on disk is a pair of gzip members, request and response (or one member: revisit, resource, metadata)::
 
@@ -19,18 +19,19 @@ import hashlib
 import io
 import uuid
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from crawler.forms import asked_address
 
 #: Fields of our own, each with the attribute of `Fetch` that it keeps. Values are percent-encoded.
 EXTENSION_FIELDS = {
@@ -40,14 +41,12 @@ EXTENSION_FIELDS = {
     "Gongkai-Outcome": "outcome",
     "Gongkai-Parent": "parent_url",
     "Gongkai-Note": "note",
+    "Gongkai-Certificate": "certificate",
 }
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/{}"
 GZIP_MAGIC = b"\x1f\x8b\x08"
 #: zlib's default: the highest takes half as long again for one byte in fifty.
 LEVEL = 6
-READ_SIZE = 1 << 20
-#: Most members are smaller than this: what is read past a member's end is read again.
-FIRST_READ = 1 << 14
 #: A revisit names the record whose payload it repeats.
 NAMESPACE = uuid.UUID("6f0f9f5e-6a6e-5b8e-9d0a-3f6b2b6f6c01")
 
@@ -63,7 +62,7 @@ class Fetch:
     site: str
     run: str
     role: str  #: home, gateway, column, page, json, article, attachment, robots, resource, run
-    outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused
+    outcome: str  #: new, changed, unchanged, redirect, missing, blocked, failed, refused; summary of a run
     status: int | None = None
     reason: str = ""
     headers: Headers = ()
@@ -73,7 +72,8 @@ class Fetch:
     ip: str | None = None
     parent_url: str | None = None
     truncated: str | None = None  #: length, time, disconnect (WARC-Truncated)
-    note: str | None = None  #: the error of a failure; a file's agency and year hint
+    note: str | None = None  #: the error of a failure; a file's agency and year hint; what a run did
+    certificate: str | None = None  #: SHA-256 of the certificate that the server showed, which nobody verified
 
 
 @dataclass(frozen=True)
@@ -182,14 +182,18 @@ def _info_record(writer: WARCWriter, filename: str, software: str, time: datetim
 
 
 def _request_record(writer: WARCWriter, fetch: Fetch) -> ArcWarcRecord:
-    path = "/" + fetch.url.split("//", 1)[-1].partition("/")[2]
+    url, form = asked_address(fetch.url)
+    path = "/" + url.split("//", 1)[-1].partition("/")[2]
     http = StatusAndHeaders(f"{fetch.method} {path} HTTP/1.1", list(fetch.request_headers), is_http_request=True)
     extra = {
         "WARC-Date": format_time(fetch.time),
         "WARC-Record-ID": record_id(fetch, "request"),
         "WARC-Concurrent-To": record_id(fetch, "main"),
     }
-    return writer.create_warc_record(fetch.url, "request", http_headers=http, warc_headers_dict=extra)
+    body = (form or "").encode()
+    return writer.create_warc_record(
+        fetch.url, "request", io.BytesIO(body), len(body), http_headers=http, warc_headers_dict=extra
+    )
 
 
 def _main_record(writer: WARCWriter, fetch: Fetch, revisited: Revisited | None) -> ArcWarcRecord:
@@ -229,103 +233,14 @@ def _main_record(writer: WARCWriter, fetch: Fetch, revisited: Revisited | None) 
     return writer.create_warc_record(fetch.url, "revisit", http_headers=http, warc_headers_dict=extra)
 
 
-def read_members(path: Path, start: int = 0) -> Iterator[Member | Damage]:
-    """Each gzip member of a file from byte `start` on. Damaged bytes come as `Damage`; what follows still comes."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        offset = start
-        while offset < size:
-            member = _read_member(stream, offset)
-            if member is None:
-                after = _next_member(stream, offset + 1, size)
-                yield Damage(path, offset, (after or size) - offset, torn=after is None)
-                offset = after or size
-                continue
-            yield member
-            offset += member.length
-
-
-def _read_member(stream: BinaryIO, offset: int) -> Member | None:
-    stream.seek(offset)
-    inflate = zlib.decompressobj(wbits=31)
-    parts: list[bytes] = []
-    consumed = 0
-    size = FIRST_READ
-    while not inflate.eof:
-        chunk = stream.read(size)
-        size = READ_SIZE
-        if not chunk:
-            return None
-        try:
-            parts.append(inflate.decompress(chunk))
-        except zlib.error:
-            return None
-        consumed += len(chunk) - len(inflate.unused_data)
-    content = b"".join(parts)
-    return Member(offset, consumed, content) if content.startswith(b"WARC/1.") else None
-
-
-def _next_member(stream: BinaryIO, start: int, size: int) -> int | None:
-    """Offset of the next whole member at or after `start`, or None."""
-    offset = start
-    overlap = len(GZIP_MAGIC) - 1
-    while offset < size:
-        stream.seek(offset)
-        chunk = stream.read(READ_SIZE)
-        found = chunk.find(GZIP_MAGIC)
-        if found < 0:
-            offset += max(len(chunk) - overlap, 1)
-            continue
-        if _read_member(stream, offset + found) is not None:
-            return offset + found
-        offset += found + 1
-    return None
-
-
-def read_record(member: Member) -> Record | None:
-    """The capture that a member holds, or None for a record that is none (warcinfo, request)."""
-    for record in ArchiveIterator(io.BytesIO(member.content)):
-        if record.rec_type in {"response", "revisit", "resource", "metadata"}:
-            return _record(record)
-    return None
-
-
-def _record(record: ArcWarcRecord) -> Record:
-    header = record.rec_headers.get_header
-    values = {attribute: _unquoted(header(name)) for name, attribute in EXTENSION_FIELDS.items()}
-    http = record.http_headers
-    fetch = Fetch(
-        url=header("WARC-Target-URI"),
-        time=parse_time(header("WARC-Date")),
-        site=values["site"] or "",
-        run=values["run"] or "",
-        role=values["role"] or ("resource" if record.rec_type == "resource" else ""),
-        outcome=values["outcome"] or "",
-        parent_url=values["parent_url"],
-        note=values["note"],
-        ip=header("WARC-IP-Address"),
-        truncated=header("WARC-Truncated"),
-    )
-    if http is not None:
-        code = http.get_statuscode()
-        fetch = replace(
-            fetch,
-            status=int(code) if code.isdigit() else None,
-            reason=http.statusline.partition(" ")[2],
-            headers=tuple((str(name), str(value)) for name, value in http.headers),
-        )
-    elif record.rec_type == "resource":
-        fetch = replace(fetch, headers=(("Content-Type", header("Content-Type") or ""),))
-    content = b"" if record.rec_type in {"revisit", "metadata"} else record.content_stream().read()
-    return Record(
-        record_id=header("WARC-Record-ID"),
-        record_type=record.rec_type,
-        fetch=fetch,
-        content=content,
-        payload_digest=header("WARC-Payload-Digest"),
-        refers_to=header("WARC-Refers-To"),
-    )
-
-
-def _unquoted(value: str | None) -> str | None:
-    return None if value is None else unquote(value)
+def write_all(stream: FileIO, encoded: bytes) -> None:
+    """Append all bytes, or none: what a full disk cut off is taken back. Raises OSError."""
+    start = stream.tell()
+    rest = memoryview(encoded)
+    try:
+        while rest:
+            rest = rest[stream.write(rest) :]
+    except OSError:
+        stream.truncate(start)
+        stream.seek(start)
+        raise

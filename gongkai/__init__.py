@@ -14,8 +14,10 @@ from gongkai.crawling import captures, crawl, ingest
 from gongkai.judging import titles
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
+from gongkai.scheduling import schedule
 from gongkai.serving import docs, serve
 from gongkai.sources import sources
+from gongkai.updating import update
 from gongkai.watching import coverage, status
 
 __all__ = ["LIMITS", "main", "read_moment"]
@@ -29,6 +31,7 @@ def main() -> None:
     \b
     Examples:
       gongkai crawl --replay samples/yining-2024.warc.gz    run the stored sample crawl, offline
+      gongkai update                                         crawl what is due, and build
       gongkai build                                          captures → archive.db
       gongkai serve                                          browse http://127.0.0.1:8001/
       gongkai parse report.pdf                               what is read in one file
@@ -36,6 +39,9 @@ def main() -> None:
     """
 
 
-COMMANDS = (crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles, docs)
+COMMANDS = (
+    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles,
+    docs,
+)  # fmt: skip
 for _command in COMMANDS:
     main.add_command(_command)

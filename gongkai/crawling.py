@@ -50,8 +50,9 @@ def crawl(
 ) -> None:
     """Fetch the annual reports of SITES (all registered ones by default) into the captures folder.
 
-    Obeys robots.txt, asks each host once a second, and asks again only for what changed. Ends with a summary; the exit
-    status is 1 when a site failed.
+    Obeys robots.txt, asks each host once a second, and asks again only for what changed. A site that is left alone
+    after a firewall's answers or at its own wish is asked only where it is named. Ends with a summary; the exit status
+    is 1 when a site failed.
 
     \b
     Examples:
@@ -89,6 +90,8 @@ def crawl(
     for note in summary.notes:
         console.print(note, style="yellow", markup=False)
     for site in summary.sites:
+        if site.skipped is not None:
+            console.print(f"{site.site}: {site.skipped}", markup=False)
         for problem in site.problems:
             console.print(f"{site.site}: {problem}", style="red" if site.failed else "yellow", markup=False)
     if summary.failed:

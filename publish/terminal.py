@@ -57,6 +57,8 @@ def print_crawl(summary: Summary, console: Console) -> None:
 
 
 def _verdict(site: SiteSummary) -> str:
+    if site.skipped is not None:
+        return "not asked"
     if site.failed:
         return "FAILED"
     return "ok, see below" if site.problems else "ok"

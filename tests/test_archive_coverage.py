@@ -295,6 +295,15 @@ def test_a_report_whose_attachment_cannot_be_read_is_unreadable(tmp_path: Path) 
     assert "no statutory table" in str(row["note"])
 
 
+def test_a_report_that_was_withdrawn_is_held_and_says_so(tmp_path: Path) -> None:
+    article = fetch(PAGE, report_page("2025-01-20"), role="article", day=60)
+    misses = [fetch(PAGE, b"<p>no</p>", role="article", day=day, outcome="missing", status=404) for day in (61, 64, 69)]
+    homes = [fetch(f"{HOST}/", b"<p>x</p>", role="home", day=day) for day in (61, 64, 69)]
+    (row,) = built(tmp_path, article, *homes, *misses)
+    assert row["state"] == "on_time"
+    assert "no longer on its site since 2026-03-14" in str(row["note"])
+
+
 def test_the_page_of_a_listed_title_that_is_another_report_is_said(tmp_path: Path) -> None:
     article = fetch(PAGE, report_page("2025-01-20"), role="article", day=60)
     (row,) = built(tmp_path, LIST, article)

@@ -50,6 +50,12 @@ LEAVES = (
     "sitemaps",
     "trial",
     *PLATFORM_MODULES,
+    "due",
+    "backoff",
+    "traps",
+    "forms",
+    "past",
+    "recheck",
 )
 
 

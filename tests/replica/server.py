@@ -28,7 +28,9 @@ class Asked:
     path: str
     headers: dict[str, str]
     status: int
-    sent: int  #: bytes of the body
+    method: str = "GET"
+    form: str = ""
+    sent: int = 0  #: bytes of the body
 
     @property
     def url(self) -> str:
@@ -70,12 +72,14 @@ class Replica:
                 self._contexts[host] = context
             return self._contexts[host]
 
-    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str | None = None) -> Answer:
+        """`form` is what was sent by POST. A site that is slow to answer delays no other."""
         began = time.monotonic()
+        found = self.web.answer(scheme, host, path, headers, form or "")
+        method = "GET" if form is None else "POST"
         with self._lock:
-            found = self.web.answer(scheme, host, path, headers, form)
             sent = 0 if found.status in {204, 304} else len(found.body)
-            self.log.append(Asked(began, scheme, host, path, headers, found.status, sent))
+            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, form or "", sent))
         return found
 
     def forget(self) -> None:
@@ -105,9 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
 
     def do_GET(self) -> None:
-        self.send_answer("")
+        self.send_answer(None)
 
-    def send_answer(self, form: str) -> None:
+    def send_answer(self, form: str | None) -> None:
         parts = urlsplit(self.path)
         scheme = "https" if self.tunnel else "http"
         host = self.tunnel or parts.hostname or ""
@@ -121,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(found.status)
         for name, value in found.headers:
             self.send_header(name, value)
-        if found.status not in {204, 304}:
+        if found.status not in {204, 304} and found.length != -1:
             self.send_header("Content-Length", str(found.length if found.length is not None else len(found.body)))
         self.end_headers()
         self.wfile.write(found.body if found.status not in {204, 304} else b"")

@@ -19,7 +19,7 @@ FOREIGN = "www.mirror-of-yining.example"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server sends. `length` announces more than is sent; `drop` closes without an answer."""
+    """What the server sends. `length` announces more than is sent (-1: nothing); `drop` closes without an answer."""
 
     status: int = 200
     body: bytes = b""

@@ -1,0 +1,158 @@
+"""The command that prints how `gongkai update` is run again and again: systemd, cron, a container."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from gongkai.options import ARCHIVE, CAPTURES, Failure
+
+#: How long one update may take before it is ended; what it did not ask the next one asks.
+LONGEST_HOURS = 20
+
+#: Settings of the environment that an update made by a timer needs too.
+SETTINGS = ("GONGKAI_CONTACT", "GONGKAI_SOURCES", "GONGKAI_ROSTER", "http_proxy", "https_proxy")
+
+_SERVICE = """\
+# {folder}/gongkai-update.service
+[Unit]
+Description=gongkai: crawl what is due and build the archive
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={command}
+WorkingDirectory={workplace}
+{environment}Nice=10
+TimeoutStartSec={longest}h
+TimeoutStopSec=5min
+"""
+_TIMER = """\
+# {folder}/gongkai-update.timer
+[Unit]
+Description=gongkai: crawl what is due and build the archive
+
+[Timer]
+OnCalendar={calendar}
+RandomizedDelaySec=10min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+_CONTAINER = """\
+# Dockerfile, beside pyproject.toml
+FROM python:3.11-slim
+COPY . /gongkai
+RUN pip install --no-cache-dir -r /gongkai/requirements.lock && pip install --no-cache-dir --no-deps /gongkai
+WORKDIR /data
+COPY --chmod=755 <<"END" /update
+#!/bin/sh
+while :; do
+  python -m gongkai update --captures /data/{captures} --archive /data/{archive}
+  sleep {seconds}
+done
+END
+CMD ["/update"]
+
+# compose.yaml
+services:
+  update:
+    build: .
+    restart: unless-stopped
+    environment: {environment}
+    volumes:
+      - type: bind
+        source: {folder}
+        target: /data
+"""
+
+
+@click.command()
+@CAPTURES
+@ARCHIVE
+@click.option("--systemd", "how", flag_value="systemd", default="systemd", help="A service and its timer (default).")
+@click.option("--cron", "how", flag_value="cron", help="A line of a crontab.")
+@click.option("--container", "how", flag_value="container", help="A Dockerfile and a compose file.")
+@click.option(
+    "--every", type=click.Choice(["1", "6"]), default="1", show_default=True, help="Hours between two updates."
+)
+def schedule(captures: Path, archive: Path, how: str, every: str) -> None:
+    """Print what runs `gongkai update` again and again, with the paths of this installation.
+
+    Updates may come as often as you like: they ask only for what is due. Nothing is installed; copy what is printed.
+
+    \b
+    Examples:
+      gongkai schedule --captures /srv/gongkai/captures --archive /srv/gongkai/archive.db
+      gongkai schedule --cron --every 6
+      gongkai schedule --container
+    """
+    captures, archive = captures.absolute(), archive.absolute()
+    printers = {"systemd": systemd_units, "cron": cron_line, "container": container_files}
+    click.echo(printers[how](captures, archive, int(every)), nl=False)
+
+
+def command_of(captures: Path, archive: Path) -> list[str]:
+    """The command of an update, with absolute paths."""
+    return [sys.executable, "-m", "gongkai", "update", "--captures", str(captures), "--archive", str(archive)]
+
+
+def environment() -> dict[str, str]:
+    """The settings of the environment that an update needs, where they are made here."""
+    return {name: os.environ[name] for name in SETTINGS if os.environ.get(name)}
+
+
+def systemd_units(captures: Path, archive: Path, every: int) -> str:
+    """A service and a timer, one after the other; the first line of each says where it belongs."""
+    folder = "/etc/systemd/system"
+    command = " ".join(_systemd_word(word) for word in command_of(captures, archive))
+    settings = [_systemd_word(f"{name}={value}", variables=False) for name, value in environment().items()]
+    service = _SERVICE.format(
+        folder=folder,
+        command=command,
+        workplace=str(archive.parent).replace("%", "%%"),
+        environment="".join(f"Environment={setting}\n" for setting in settings),
+        longest=LONGEST_HOURS,
+    )
+    calendar = "hourly" if every == 1 else f"*-*-* 00/{every}:00:00"
+    return service + "\n" + _TIMER.format(folder=folder, calendar=calendar)
+
+
+def cron_line(captures: Path, archive: Path, every: int) -> str:
+    """One line of a crontab; cron mails what is printed, which is the end of the log when a site failed."""
+    hours = "*" if every == 1 else f"*/{every}"
+    settings = [f"{name}={value}" for name, value in environment().items()]
+    command = shlex.join([*(["env", *settings] if settings else []), *command_of(captures, archive)])
+    log = shlex.quote(str(archive.parent / "update.log"))
+    line = f"17 {hours} * * * {command} >> {log} 2>&1 || tail -n 40 {log}"
+    return line.replace("%", "\\%") + "\n"
+
+
+def container_files(captures: Path, archive: Path, every: int) -> str:
+    """A Dockerfile and a compose file, one after the other. Raises Failure where the captures lie elsewhere."""
+    if not captures.is_relative_to(archive.parent):
+        raise Failure(f"{captures}: expected a folder below {archive.parent}, which the container is given; move one")
+    return _CONTAINER.format(
+        captures=shlex.quote(captures.relative_to(archive.parent).as_posix()),
+        archive=shlex.quote(archive.name),
+        folder=json.dumps(str(archive.parent), ensure_ascii=False),
+        environment=json.dumps(environment(), ensure_ascii=False),
+        seconds=every * 3600,
+    )
+
+
+def _systemd_word(word: str, *, variables: bool = True) -> str:
+    """A word as systemd.syntax wants it: specifiers doubled, blanks in quotes; of a command, variables doubled too."""
+    plain = word.replace("%", "%%")
+    plain = plain.replace("$", "$$") if variables else plain
+    if not any(sign in plain for sign in " \t'\"\\;"):
+        return plain
+    inner = plain.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
