@@ -66,7 +66,7 @@ class Web:
         name, _, query = path.partition("?")
         if (host, name) in self.endpoints:
             fields = dict(parse_qsl(f"{query}&{form}", keep_blank_values=True))
-            return _conditional(self.endpoints[host, name](fields, headers), headers)
+            return conditional(self.endpoints[host, name](fields, headers), headers)
         found = self.pages.get((host, path))
         if found is None:
             # The sites answer 200 to what they do not have.
