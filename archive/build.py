@@ -79,7 +79,7 @@ def build(  # noqa: PLR0913 - all but the two places are named
         archived = histories.shown
         withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
         problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
-        watched = watch(rows, readings, archived)
+        watched = watch(store, rows, readings, archived)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()

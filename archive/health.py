@@ -15,8 +15,10 @@ from archive.health_columns import measure_columns
 from archive.measures import Measure
 from archive.reports import ArchivedReport
 from archive.runs import PAGE_ROLES, RECORD_ROLE, Run, read_record
-from crawler.captures import Capture
+from crawler.captures import Capture, CaptureStore
+from crawler.past import read_past
 from crawler.registry import load_sites
+from crawler.warc import format_time
 
 #: What the crawl says of a page whose form it does not know.
 UNKNOWN = "unknown template"
@@ -100,7 +102,7 @@ def measure_sites(captures: Iterable[Capture]) -> Iterator[Measure]:
     now = max(last.values())
     for site in load_sites():
         if site not in last:
-            text = f"从未抓取 never crawled: `gongkai crawl {site}`"
+            text = f"从未抓取 never crawled: `gongkai update {site}`"
             yield Measure(site, site, "never_crawled", None, None, None, "warn", text)
             continue
         silence = datetime.fromisoformat(now) - datetime.fromisoformat(last[site])
@@ -108,6 +110,19 @@ def measure_sites(captures: Iterable[Capture]) -> Iterator[Measure]:
             text = f"{silence.days} 天未抓取 days not crawled: `gongkai update`"
             days = LONGEST_SILENCE.days
             yield Measure(site, site, "not_crawled", silence.days, days, last[site], "alarm", text)
+
+
+def measure_pauses(store: CaptureStore, captures: Sequence[Capture]) -> Iterator[Measure]:
+    """Sites that were to be left alone at the newest capture, and until when."""
+    if not captures:
+        return
+    now = max(datetime.fromisoformat(capture.time) for capture in captures)
+    for site in load_sites().values():
+        pause = read_past(store, site).left_alone(now)
+        if pause is not None:
+            until, why = pause
+            text = f"暂停抓取至 left alone until {format_time(until)}: {why}"
+            yield Measure(site.id, site.id, "back_off", None, None, format_time(now), "warn", text)
 
 
 def measure_filled(reports: Iterable[ArchivedReport]) -> Iterator[Measure]:

@@ -8,21 +8,25 @@ from typing import TypeAlias
 
 from archive.columns import ColumnReading
 from archive.coverage import list_coverage
-from archive.health import list_health
+from archive.health import list_health, measure_pauses
 from archive.reports import ArchivedReport
 from archive.runs import list_runs
-from crawler.captures import Capture
+from crawler.captures import Capture, CaptureStore
 
 Row: TypeAlias = dict[str, object]
 
 
 def watch(
-    captures: Sequence[Capture], readings: Sequence[ColumnReading], reports: Sequence[ArchivedReport]
+    store: CaptureStore,
+    captures: Sequence[Capture],
+    readings: Sequence[ColumnReading],
+    reports: Sequence[ArchivedReport],
 ) -> dict[str, list[Row]]:
     """Rows by table; `readings` are those of the report columns."""
     runs = list_runs(captures)
+    measures = [*list_health(captures, readings, runs, reports), *measure_pauses(store, captures)]
     return {
         "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],
         "runs": [asdict(run) for run in runs],
-        "health": [asdict(measure) for measure in list_health(captures, readings, runs, reports)],
+        "health": [asdict(measure) for measure in measures],
     }

@@ -9,7 +9,7 @@ import pytest
 
 from archive.build import build
 from archive.columns import read_columns
-from archive.health import list_health
+from archive.health import list_health, measure_pauses
 from archive.measures import Measure
 from archive.reading import Reading
 from archive.runs import Run, list_runs
@@ -51,7 +51,7 @@ def gather(folder: Path, *fetches: Fetch) -> tuple[list[Capture], list[Measure],
     store = CaptureStore(store_of(folder, *fetches))
     rows = list(store.captures())
     runs = list_runs(rows)
-    measures = list_health(rows, read_columns(store, rows), runs, [])
+    measures = [*list_health(rows, read_columns(store, rows), runs, []), *measure_pauses(store, rows)]
     store.close()
     return rows, measures, runs
 
@@ -248,6 +248,17 @@ def test_a_site_that_was_forgotten(tmp_path: Path, days: float, alarm: bool) -> 
     own = fetch(HOME, b"<p>x</p>", role="home", outcome="failed", status=500)
     other = fetch("https://xjyl.gov.cn/", b"<p>x</p>", role="home", day=days, site=NEIGHBOUR)
     assert (("not_crawled", SITE) in measured(tmp_path, own, other)) is alarm
+
+
+@pytest.mark.parametrize(("hours", "paused"), [(5.9, True), (6.1, False)])
+def test_a_site_behind_a_wall_is_left_alone_for_hours(tmp_path: Path, hours: float, paused: bool) -> None:
+    wall = fetch(HOME, b"<p>no</p>", role="home", outcome="blocked", status=521)
+    other = fetch("https://xjyl.gov.cn/", b"<p>x</p>", role="home", day=hours / 24, site=NEIGHBOUR)
+    found = measured(tmp_path, wall, other)
+    assert (("back_off", SITE) in found) is paused
+    if paused:
+        assert found["back_off", SITE].level == "warn"
+        assert "2026-01-12T07:00:00Z" in found["back_off", SITE].message
 
 
 def test_sites_that_were_never_crawled_are_worth_a_look(tmp_path: Path) -> None:
