@@ -7,7 +7,7 @@ Pure: an address, bytes and a place in; steps, reports and problems out. Lists a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from crawler.identity import page_address
@@ -22,12 +22,25 @@ from crawler.sitemaps import plan_sitemap, read_sitemap
 from crawler.steps import Place, Plan, Problem, Step
 from crawler.titles import judge_title
 
-__all__ = ["Place", "Plan", "Problem", "Step", "other_addresses", "page_key", "plan_page", "report_key", "start_steps"]
+__all__ = [
+    "Place",
+    "Plan",
+    "Problem",
+    "Step",
+    "other_addresses",
+    "page_key",
+    "plan_page",
+    "report_key",
+    "sitemap_steps",
+    "start_steps",
+]
 
 #: So many pages of a gateway that is itself a list of all kinds of articles are read.
 MOST_MIXED_PAGES = 60
 #: A gateway with fewer links is built by script, and what it leads to is not known.
 FEWEST_LINKS = 3
+#: So many sitemaps of a robots.txt are read.
+MOST_SITEMAPS = 20
 #: A start page by another name.
 _START_PATHS = frozenset({"", "/", "/index.html", "/index.shtml", "/index.htm"})
 
@@ -42,6 +55,13 @@ def start_steps(site: Site) -> Iterator[Step]:
     if sitemaps := platform_of(site).sitemaps:
         first, *instead = (urljoin(site.start_urls[0], path) for path in sitemaps)
         yield Step(first, Place("gateway", extra=True), tuple(instead))
+
+
+def sitemap_steps(site: Site, addresses: Iterable[str]) -> list[Step]:
+    """The sitemaps that a site's robots.txt names, on platforms that are read with their help."""
+    named = [address for address in addresses if urlsplit(address).hostname in site.hosts]
+    steps = [Step(address, Place("gateway", extra=True)) for address in named[:MOST_SITEMAPS]]
+    return steps if platform_of(site).sitemaps else []
 
 
 def other_addresses(site: Site, url: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8))
 #: Reports come out between these days, late ones included.
 SEASON = ((1, 10), (4, 15))
-LIST_ROLES = frozenset({"home", "gateway", "column", "page", "json"})
+LIST_ROLES = frozenset({"home", "gateway", "column", "page", "json", "search"})
 DOCUMENT_ROLES = frozenset({"article", "attachment"})
 #: Answers that say what an address holds; the others say nothing of it.
 SETTLED = frozenset({"new", "changed", "unchanged", "redirect", "missing", "refused"})

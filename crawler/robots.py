@@ -97,6 +97,7 @@ class RobotsMiddleware:
             raise HeldOff(f"robots.txt: {rules}")
         wanted = min(rules.rules.crawl_delay(ROBOTS_AGENT) or 0.0, LONGEST_DELAY)
         tally.crawl_delay = max(tally.crawl_delay, wanted)
+        tally.sitemaps.update(dict.fromkeys(map(str, rules.rules.rp.sitemaps)))
         if not rules.rules.allowed(request.url, ROBOTS_AGENT):
             raise RefusedByRobots(f"robots.txt of {host} disallows it", rules.time)
 

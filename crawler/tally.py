@@ -86,6 +86,7 @@ class SiteTally:
     blocked_in_row: int = 0
     stopped: str | None = None
     crawl_delay: float = 0.0  #: what the site's robots.txt asks for, in seconds
+    sitemaps: dict[str, None] = field(default_factory=dict)  #: addresses of sitemaps that its robots.txt names
     problems: dict[str, bool] = field(default_factory=dict)  #: text -> fatal, in the order of finding
     mode: str = "crawl"  #: crawl (everything), update (what is due), sweep (the first update of a quarter)
     past: SitePast | None = None  #: what was known before, where only what is due is asked

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.registry import SOURCES, load_sites
-from tests.replica.plain_sites import GENERIC, PLANTED, TRS, build_plain_sites
+from tests.replica.plain_sites import GENERIC, PLANTED, TRS, UCAP, build_plain_sites
 from tests.replica.server import Replica
 from tests.replica.web import CITY, build_web
 
@@ -81,7 +81,14 @@ def test_a_stored_page_needs_no_network(registry: Path) -> None:
     assert "platform: trs" in done.stdout
 
 
-@pytest.mark.parametrize("host", [TRS, GENERIC])
+NEW = {
+    TRS: ("trs", "清溪区人民政府", (TRS.removeprefix("www."),)),
+    GENERIC: ("generic", "绿山县人民政府", ()),
+    UCAP: ("ucap", "沙滩县人民政府", ()),
+}
+
+
+@pytest.mark.parametrize("host", NEW)
 def test_a_new_site_is_one_command(replica: Replica, registry: Path, tmp_path: Path, host: str) -> None:
     replica.forget()
     done = run(replica, registry, "sources", "add", f"http://{host}/")
@@ -92,9 +99,7 @@ def test_a_new_site_is_one_command(replica: Replica, registry: Path, tmp_path: P
     assert registry.read_text(encoding="utf-8").startswith(HEAD), "comments stay"
     site = load_sites(registry)[host.removeprefix("www.")]
     assert site.host == host
-    assert site.platform == ("trs" if host == TRS else "generic")
-    assert site.name == ("清溪区人民政府" if host == TRS else "绿山县人民政府")
-    assert site.aliases == ((TRS.removeprefix("www."),) if host == TRS else ())
+    assert (site.platform, site.name, site.aliases) == NEW[host]
     assert "年度报告" in done.stdout
     before = registry.read_text(encoding="utf-8")
     again = run(replica, registry, "sources", "add", f"http://{host}/")
@@ -108,7 +113,8 @@ def test_a_new_site_is_one_command(replica: Replica, registry: Path, tmp_path: P
     own = [name for name in replica.web.reports if any(name in path for (at, path) in replica.web.pages if at == host)]
     assert len(own) == PLANTED[host]
     assert [name for name in own if not any(name in path for path in asked)] == []
-    assert sum(path.endswith(".pdf") for path in asked) == PLANTED[host]
+    assert sum(path.endswith(".pdf") for path in asked) == (PLANTED[host] if host != UCAP else 0)
+    assert {one.host for one in replica.log} <= {host, host.removeprefix("www.")}
     assert [name for name in replica.web.near_misses if any(name in path for path in asked)] == []
 
 

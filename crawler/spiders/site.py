@@ -12,7 +12,16 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.blocked import Verdict
-from crawler.discovery import Place, Problem, Step, other_addresses, page_key, plan_page, start_steps
+from crawler.discovery import (
+    Place,
+    Problem,
+    Step,
+    other_addresses,
+    page_key,
+    plan_page,
+    sitemap_steps,
+    start_steps,
+)
 from crawler.due import LIST_ROLES
 from crawler.forms import encode_form
 from crawler.held import HELD, SiteStopped, address_of
@@ -128,6 +137,8 @@ class SiteSpider(scrapy.Spider):
         plan = plan_page(tally.site, step.place, response.url, response.body)
         lists.end_endless(address, step.place.kind, plan)
         tally.add_plan(plan, live=live)
+        if step.place.kind == "home":
+            plan.steps += sitemap_steps(tally.site, tally.sitemaps)
         if self.crawl_run.trial is not None:
             plan.steps = self.crawl_run.trial.keep(step.place, response.url, plan.steps)
         for following in plan.steps:

@@ -1,16 +1,19 @@
-"""A site on TRS WCM and one on no known platform, under host names that are in no registry.
+"""A site on TRS WCM, one on no known platform, one on Ucap, under host names that are in no registry.
 
-The second's reports are found in three ways: by the names of links, by its sitemap, and by its search.
+The second's reports are found by names of links, by its sitemaps and its search; the third's by its search alone.
 """
 
 from __future__ import annotations
 
-from tests.replica.web import Answer, Web, link, page, pdf
+import json
+
+from tests.replica.web import Answer, Web, hex_id, link, page, pdf
 
 TRS = "www.qingxi.gov.cn"
 GENERIC = "www.lvshan.gov.cn"
+UCAP = "www.shatan.gov.cn"
 #: Reports planted on each.
-PLANTED = {TRS: 5, GENERIC: 4}
+PLANTED = {TRS: 5, GENERIC: 5, UCAP: 1}
 _BODY = "<p>" + "一、总体情况。" * 60 + "</p>"
 _XML = (("Content-Type", "text/xml"),)
 
@@ -20,6 +23,7 @@ def build_plain_sites() -> Web:
     web = Web()
     build_trs(web)
     build_generic(web)
+    build_searched(web)
     return web
 
 
@@ -75,11 +79,7 @@ def build_generic(web: Web) -> None:
     hidden = [("/bm/tjj/xxgkndbg/2024/9201.html", "绿山县统计局2023年政府信息公开工作年度报告")]
     searched = [("/bm/sjj/2024/9301.html", "绿山县审计局2023年政府信息公开工作年度报告")]
     misses = [("/gk/nb/2024/9001.html", "绿山县2023年部门决算公开"), ("/bm/sjj/2024/9302.html", "一图读懂2023年年报")]
-    for path, title in (*first, *second, *hidden, *searched, *misses):
-        file = f"/upload/{path.rpartition('/')[2].removesuffix('.html')}.pdf"
-        viewer = f"<iframe src='/pdfjs/web/viewer.html?file={file.replace('/', '%2F')}'></iframe>"
-        web.add(GENERIC, path, page(title, f"<h1>{title}</h1>{_BODY}{viewer}"))
-        web.add(GENERIC, file, pdf(title))
+    _add_generic(web, [*first, *second, *hidden, *searched, *misses])
     web.add(
         GENERIC, "/gk/nb/", page("信息公开年报", _rows([*first, misses[0]]) + "<a href='/gk/nb/p2.html'>下一页</a>")
     )
@@ -90,8 +90,43 @@ def build_generic(web: Web) -> None:
         "%E6%94%BF%E5%BA%9C%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B7%A5%E4%BD%9C%E5%B9%B4%E5%BA%A6%E6%8A%A5%E5%91%8A"
     )
     web.add(GENERIC, f"/so/search.jsp?keyword={words}", page("搜索", _rows([*searched, misses[1]])))
-    web.reports.update(path for path, _ in (*first, *second, *hidden, *searched))
+    named = [("/bm/mzj/xxgknb/2024/9401.html", "绿山县民政局2023年政府信息公开工作年度报告")]
+    _add_generic(web, named)
+    robots = f"User-agent: *\nAllow: /\nSitemap: http://{GENERIC}/maps/all.xml\nSitemap: http://map.example/x.xml\n"
+    web.add(GENERIC, "/robots.txt", Answer(body=robots.encode(), headers=(("Content-Type", "text/plain"),)))
+    listed = f"<urlset ><url><loc>http://{GENERIC}{named[0][0]}</loc></url></urlset>"
+    web.add(GENERIC, "/maps/all.xml", Answer(body=listed.encode(), headers=_XML))
+    web.reports.update(path for path, _ in (*first, *second, *hidden, *searched, *named))
     web.near_misses.update(path for path, _ in misses)
+
+
+def _add_generic(web: Web, items: list[tuple[str, str]]) -> None:
+    """Articles whose file is shown in a viewer."""
+    for path, title in items:
+        file = f"/upload/{path.rpartition('/')[2].removesuffix('.html')}.pdf"
+        viewer = f"<iframe src='/pdfjs/web/viewer.html?file={file.replace('/', '%2F')}'></iframe>"
+        web.add(GENERIC, path, page(title, f"<h1>{title}</h1>{_BODY}{viewer}"))
+        web.add(GENERIC, file, pdf(title))
+
+
+def build_searched(web: Web) -> None:
+    """A Ucap site whose report no list names: only the form of its search leads there."""
+    title = "沙滩县人民政府2023年政府信息公开工作年度报告"
+    path = f"/shatan/c1/202401/{hex_id(title)}.shtml"
+    code = '<meta name="SiteName" content="沙滩县人民政府"><meta name="SiteIDCode" content="6540990001">'
+    code += '<meta name="channelid" content="0a1b2c3d4e5f60718293a4b5c6d7e8f9">'
+    web.add(UCAP, "/", page("沙滩县", link("/shatan/gk.shtml", "政府信息公开"), code))
+    web.add(UCAP, "/shatan/gk.shtml", page("公开", "".join(link(f"/{name}.shtml", "指南") for name in "abc")))
+    web.add(UCAP, path, page(title, f"<h1><ucaptitle>{title}</ucaptitle></h1><ucapcontent>{_BODY}</ucapcontent>"))
+    result = {"title": f"<em>{title}</em>", "url": f"http://{UCAP}{path}", "publishedTimeStr": "2024-01-20 10:00:00"}
+    found = json.dumps({"data": {"list": [result, {"title": "沙滩县预算", "url": f"http://{UCAP}/y.shtml"}]}})
+    fields = {"searchWord": "政府信息公开工作年度报告", "siteCode": "6540990001"}
+    web.endpoints[UCAP, "/search4/s"] = lambda asked, _headers: (
+        Answer(body=found.encode(), headers=(("Content-Type", "application/json"),))
+        if fields.items() <= asked.items()
+        else Answer(404, b"no such search")
+    )
+    web.reports.add(path)
 
 
 def _metas(title: str = "") -> str:
