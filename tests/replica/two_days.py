@@ -1,4 +1,4 @@
-"""A web of two days: a city on Ucap and a county on TRS whose reports are edited, moved, withdrawn and replaced.
+"""A web of two days: a city on Ucap, a county on TRS and a site of each other platform, whose reports change.
 
     web = TwoDayWeb()                 the first day
     web.turn()                        the second: everything in `web.events` has happened, and nothing else has
@@ -9,28 +9,16 @@ Bodies stand on the roster; words and figures are invented.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 
 from tests.replica.planted import Planted, plant, with_numbers, with_words
 from tests.replica.two_day_pages import CITY, COUNTY, Article, LivingWeb
+from tests.replica.two_day_platforms import PLATFORM_HOSTS, Event, build_day, report_of
 from tests.replica.web import Answer, article_gknbxq, article_plain, article_table, hex_id
 
 DEAD = "www.zgtks.gov.cn"
 ROBOTS = "User-agent: *\nDisallow: /yining/secret/\n"
 BUREAUS = ("人民政府", "教育局", "公安局", "财政局", "司法局", "水利局", "民政局", "审计局", "统计局")
-
-Cells = dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Event:
-    """What has happened to one report between the two days, as an archive has to tell it."""
-
-    kind: str
-    agency: str
-    year: int
-    url: str
-    cells: Cells = field(default_factory=dict)
 
 
 class TwoDayWeb(LivingWeb):
@@ -40,6 +28,7 @@ class TwoDayWeb(LivingWeb):
         super().__init__()
         self.events: list[Event] = []
         self.dead = {(scheme, host) for scheme in ("http", "https") for host in (DEAD, DEAD.removeprefix("www."))}
+        self.others, _ = build_day(1)
         self._publish_city()
         self._publish_county()
 
@@ -99,6 +88,8 @@ class TwoDayWeb(LivingWeb):
         """Everything of the second day happens at once."""
         self.noise += 1
         self.flaky.clear()
+        self.others, happened = build_day(2)
+        self.events += happened
         self._edit_numbers("伊宁市教育局", 2024, 3)
         self._edit_numbers("伊宁市财政局", 2024, 2)
         self._edit_numbers("霍城县教育局", 2023, 4)
@@ -154,15 +145,24 @@ class TwoDayWeb(LivingWeb):
             if article in listed:
                 listed.remove(article)
 
+    def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
+        """What the web says now; the sites of the other platforms speak for themselves."""
+        if host in PLATFORM_HOSTS.values():
+            return self.others.answer(scheme, host, path, headers, form)
+        return super().answer(scheme, host, path, headers, form)
+
     def _find(self, agency: str, year: int) -> Article:
         return next(one for one in self.articles() if (one.report.agency, one.report.year) == (agency, year))
 
     def _url(self, article: Article) -> str:
         return f"{'https' if article.host == CITY else 'http'}://{article.host}{article.path}"
 
-    def published(self) -> dict[tuple[str, int], list[Article]]:
-        """What is published now, by body and year."""
-        found: dict[tuple[str, int], list[Article]] = {}
-        for article in self.articles():
-            found.setdefault((article.report.agency, article.report.year), []).append(article)
+    def published(self) -> dict[str, tuple[str, int]]:
+        """The body and year of every report that is published now, by the path of its address."""
+        found = {article.path: (article.report.agency, article.report.year) for article in self.articles()}
+        for (_, path), answer in self.others.pages.items():
+            title = re.search("<title>(.*?)</title>", answer.body.decode(errors="ignore"))
+            if title is not None and path in self.others.reports:
+                report = report_of(title[1])
+                found[path] = (report.agency, report.year)
         return found

@@ -57,6 +57,8 @@ class Web:
     near_misses: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     dead: set[tuple[str, str]] = field(default_factory=set)  #: scheme and host that nothing answers at
+    shown_titles: int = 7  #: how many of `parts.TITLES` each site of another platform publishes
+    body_of: Callable[[str], str] | None = None  #: what a report says, by its title; short words where there is none
 
     def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
         if (scheme, host) in self.dead:
