@@ -1,4 +1,4 @@
-"""The command that prints how `gongkai update` and `gongkai status` are run again and again: systemd, cron, container."""
+"""The command that prints how `gongkai update` and `gongkai status` are run again and again."""
 
 from __future__ import annotations
 
