@@ -117,7 +117,8 @@ def print_grid(squares: Sequence[Mapping[str, object]], console: Console) -> Non
 
 
 def print_squares(squares: Sequence[Mapping[str, object]], console: Console) -> None:
-    """One body, a line a year with all that is known, however wide."""
+    """One body, a line a year with all that is known, however wide; the same places are listed once."""
+    before: list[str] = []
     for square in squares:
         late = f", {square['days_late']} days late" if square["days_late"] else ""
         published = f" published {square['published_on']}{late}," if square["published_on"] else ""
@@ -125,6 +126,8 @@ def print_squares(squares: Sequence[Mapping[str, object]], console: Console) -> 
         console.print(Text(facts), soft_wrap=True)
         places = json.loads(str(square["looked_at"] or "[]"))
         looked = [f"looked for at {place['url']} ({place['time']})" for place in places]
-        for line in (square["url"], *looked, square["note"]):
+        shown = ["looked for at the same places"] if looked and looked == before else looked
+        before = looked
+        for line in (square["url"], *shown, square["note"]):
             if line:
                 console.print(Text(f"    {line}", style="dim"), soft_wrap=True)

@@ -176,3 +176,10 @@ def test_warnings_that_are_alike_are_one_line() -> None:
         "warn: x.gov.cn frozen http://x.gov.cn/0/: old (+3 处同类 more like this)"
     ]
     assert len([line for line in lines if line.startswith("alarm")]) == 2, "every alarm is said"
+
+
+def test_places_that_were_looked_at_for_each_year_are_listed_once(healthy: Path) -> None:
+    done = run("coverage", "伊宁市公安局", "--archive", healthy)
+    assert done.output.count("not_found") > 3
+    assert done.output.count(f"looked for at {COLUMN} ") < 4
+    assert "looked for at the same places" in done.output
