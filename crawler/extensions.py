@@ -26,12 +26,15 @@ def crawl_run_of(crawler: Crawler) -> CrawlRun:
     return run
 
 
-def note_end(crawler: Crawler, request: Request) -> None:
-    """Count a site's pause from now: measured at the site, it is never shorter than promised."""
+def note_end(crawler: Crawler, request: Request, wanted: float = 0.0) -> None:
+    """Count a site's pause from now: measured at the site, it is never shorter than promised.
+
+    `wanted`: seconds for which the site asks to be left alone, with all that waits for it.
+    """
     slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
     slot = slots.get(request.meta.get("download_slot", ""))
     if slot is not None:
-        slot.lastseen = _clock()
+        slot.lastseen = max(slot.lastseen, _clock() + max(0.0, wanted - slot.delay))
 
 
 class SiteThrottle(AutoThrottle):

@@ -14,7 +14,7 @@ from scrapy.http import Request, Response
 
 from crawler.backoff import asked_pause
 from crawler.blocked import Verdict
-from crawler.extensions import crawl_run_of
+from crawler.extensions import crawl_run_of, note_end
 from crawler.held import HELD, SiteStopped
 from crawler.identity import origin_of
 from crawler.tally import SiteTally
@@ -75,6 +75,8 @@ class BackoffMiddleware(RetryMiddleware):
             text = f"{response.url}: status {response.status}, asks to be left alone until {until} (Retry-After)"
             crawl_run_of(self.crawler).sites[request.meta["site"]].stop(text)
             return response
+        if wanted:
+            note_end(self.crawler, request, wanted)
         again = super().process_response(request, response)
         verdict: Verdict = request.meta["verdict"]
         if again is response and not request.meta.get("dont_retry"):

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.backoff import LONGEST_ASKED, asked_pause
+from crawler.backoff import LONGEST_ASKED, MOST_UNANSWERED, asked_pause
 from crawler.blocked import classify
 from crawler.captures import CaptureStore
 from crawler.identity import origin_of
 from crawler.links import resolve
+from crawler.registry import load_sites
 from crawler.sameness import is_cut_off, same_page
+from crawler.tally import SiteTally
 from crawler.warc import Fetch
 from tests.replica.runs import asked, run, start, stored, update
 from tests.replica.server import Replica
@@ -143,6 +145,35 @@ def test_the_pause_holds_from_the_end_of_whatever_was_asked(replica: Replica, tm
     assert any(url == other for _, _, url in spans)
     pauses = [after[0] - before[1] for before, after in itertools.pairwise(spans)]
     assert min(pauses) >= 1.45, list(zip(pauses, [url for _, _, url in spans], strict=False))
+
+
+def test_a_site_that_asks_for_a_pause_gets_it_from_all_that_waits(replica: Replica, tmp_path: Path) -> None:
+    paths = [article(name) for name in ("one", "two", "three", "four")]
+    name_in_list(replica, *paths)
+    tries: list[float] = []
+
+    def busy(_scheme: str, _headers: dict[str, str]) -> Answer:
+        tries.append(time.monotonic())
+        return Answer(200, REPORT) if len(tries) > 1 else Answer(429, b"busy", (("Retry-After", "2"),))
+
+    replica.web.pages |= dict.fromkeys([(COUNTY, path) for path in paths], Answer(200, REPORT))
+    replica.web.special[COUNTY, paths[1]] = busy
+    run(replica, "crawl", SITE, "--captures", tmp_path)
+    assert len(tries) == 2
+    assert {path for path in asked(replica) if path in paths} == set(paths)
+    assert not [one.path for one in replica.log if 0 < one.time - tries[0] < 2]
+
+
+def test_requests_without_an_answer_end() -> None:
+    tally = SiteTally(load_sites()[SITE])
+    for number in range(MOST_UNANSWERED):
+        assert tally.stopped is None, number
+        tally.add_answer("failed", "article", "TimeoutError", answered=False)
+    assert "without an answer" in str(tally.stopped)
+    other = SiteTally(load_sites()[SITE])
+    for number in range(3 * MOST_UNANSWERED):
+        other.add_answer("failed", "article", "status 500", answered=bool(number % 2))
+    assert other.stopped is None
 
 
 @given(st.one_of(st.text(), st.from_regex(r"[A-Z][a-z]{2}, \d{1,2} (Jan|Dec) \d{1,6} \d\d:\d\d:\d\d [+-]\d{1,9}")))
