@@ -148,8 +148,9 @@ def test_one_edited_page_is_one_change(replica: Replica, tmp_path: Path) -> None
     assert store.body(changed[0]) == pdf("replaced").body
 
 
-def test_robots_that_cannot_be_had_hold_the_site_off(replica: Replica, tmp_path: Path) -> None:
-    replica.web.add(CITY, "/robots.txt", Answer(503, b"busy"))
+@pytest.mark.parametrize("status", [503, 429])
+def test_robots_that_cannot_be_had_hold_the_site_off(replica: Replica, tmp_path: Path, status: int) -> None:
+    replica.web.add(CITY, "/robots.txt", Answer(status, b"busy"))
     for host in (COUNTY, f"www.{COUNTY}"):
         replica.web.add(host, "/robots.txt", Answer(drop=True))
     summary = crawl(replica, tmp_path, *SITES)
