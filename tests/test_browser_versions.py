@@ -3,13 +3,18 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from tests.test_archive_history import CORRECTED, build_from, got
+from tests.replica.planted import Planted, plant
+from tests.test_archive_history import build_from, got
 from tests.test_browser_journey import ROOT, SERVE, browser, chromium, open_page, playwright
 
 pytestmark = pytest.mark.browser
+
+#: The cell with the longest name.
+LONG = "requests.refused_enforcement_file.public_welfare_organisation"
 
 __all__ = ["browser", "chromium"]
 
@@ -17,7 +22,12 @@ __all__ = ["browser", "chromium"]
 @pytest.fixture(scope="module")
 def versions(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("versions")
-    build_from(folder, got(0), got(3, CORRECTED)).close()
+    report = plant("伊宁市人民政府", 2024)
+    entries = tuple(replace(one, printed="31") if one.code == LONG else one for one in report.truth.entries)
+    edited = Planted(replace(report.truth, entries=entries))
+    build_from(
+        folder, *(got(day, f"<h1>{one.title}</h1>{one.html()}") for day, one in ((0, report), (3, edited)))
+    ).close()
     command = [sys.executable, "-c", SERVE, str(folder / "archive.db"), str(folder / "captures")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
