@@ -98,7 +98,7 @@ services:
 """
 
 
-@click.command()
+@click.command(short_help="Print a timer, crontab or container that runs update.")
 @CAPTURES
 @ARCHIVE
 @click.option("--systemd", "how", flag_value="systemd", default="systemd", help="A service and its timer (default).")

@@ -161,4 +161,4 @@ def test_ages() -> None:
     assert age_of(None, now) == "none"
     assert age_of("2026-01-14T20:30:00Z", now).endswith("(3 hours ago)")
     assert age_of("2026-01-12T01:00:00Z", now).endswith("(2 days ago)")
-    assert age_of("2026-01-16T01:00:00Z", now).endswith("(0 hours ago)")
+    assert age_of("2026-01-16T01:00:00Z", now).endswith("(0 minutes ago)")
