@@ -42,9 +42,7 @@ def replica() -> Iterator[Replica]:
         yield running
 
 
-def run(
-    replica: Replica, folder: Path, *arguments: str, delay: str | None = "0.01"
-) -> subprocess.CompletedProcess[str]:
+def run(replica: Replica, folder: Path, *words: str, delay: str | None = "0.01") -> subprocess.CompletedProcess[str]:
     """A command as typed in an empty working directory; without `delay` at the pace that the registry says."""
     settings = {key: value for key, value in os.environ.items() if not key.startswith("GONGKAI_")}
     settings |= replica.environment | {"GONGKAI_SOURCES": str(folder / "sources.yml"), "PYTHONPATH": str(ROOT)}
