@@ -112,4 +112,5 @@ def test_a_captures_folder_that_cannot_be_made(command: str, tmp_path: Path) -> 
 
 def test_the_list_of_commands_is_cut_off_nowhere() -> None:
     for arguments in (["--help"], ["sources", "--help"]):
-        assert "..." not in CliRunner().invoke(gongkai.main, arguments, terminal_width=80).output
+        output = CliRunner().invoke(gongkai.main, arguments, terminal_width=80).output
+        assert "..." not in output.partition("Commands:")[2]
