@@ -79,7 +79,7 @@ def test_one_site_only(ill: Path) -> None:
     assert "xjyl.gov.cn" not in done.output
     unknown = run("status", "--archive", ill, "--site", "nowhere.example")
     assert unknown.exit_code == 1
-    assert "expected a site" in unknown.output
+    assert "expected the id of a site" in unknown.output
 
 
 def test_status_as_json(healthy: Path, ill: Path) -> None:
