@@ -64,7 +64,7 @@ def draft_site(url: str) -> Site:
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         raise NotAdded(f"{url}: expected a web address such as http://www.yining.gov.cn/")
     if port not in {None, 80, 443}:
-        raise NotAdded(f"{url}: expected an address without port {port}; only 80 and 443 are asked")
+        raise NotAdded(f"{url}: expected a web address without port {port}; only 80 and 443 are asked")
     bare = host.removeprefix("www.")
     start = parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
     return Site(
