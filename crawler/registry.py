@@ -11,8 +11,9 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +40,7 @@ __all__ = [
     "roster_path",
     "slug",
     "sources_path",
+    "unknown_site",
 ]
 
 HERE = Path(__file__).parent
@@ -55,6 +57,19 @@ _READINGS = {"都来提": "dulaiti", "都拉塔": "dulata", "陕西": "shaanxi"}
 def sources_path() -> Path:
     """The file of the sites: the environment's GONGKAI_SOURCES, or the one that comes with the program."""
     return Path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+
+
+def unknown_site(given: str, known: Iterable[str]) -> str:
+    """What is said of a name that is no site's id: those that may be meant, and where the others stand."""
+    ids = list(known)
+    bare = given.removeprefix("www.")
+    near = [site for site in ids if bare in {site, site.partition(".")[0]}] or get_close_matches(bare, ids, n=3)
+    meant = f"; did you mean {' or '.join(near)}?" if near else "."
+    file = "crawler/sources.yml" if sources_path() == SOURCES else str(sources_path())
+    return (
+        f"{given}: expected the id of a site of {file}{meant} `gongkai sources list` shows them, "
+        "`gongkai sources add URL` adds one"
+    )
 
 
 def roster_path() -> Path:

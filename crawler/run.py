@@ -24,7 +24,7 @@ from crawler.exclusion import leave_out_hosts
 from crawler.past import read_past
 from crawler.recording import Recording, UnreadableReplay
 from crawler.records import run_record
-from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites
+from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites, unknown_site
 from crawler.rehearsal import check_real
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
 from crawler.scheduler import SHARE
@@ -123,7 +123,7 @@ def run_spider(run: CrawlRun, captures: Path, chosen: Sequence[Site], skipped: M
     if not run.replayed and run.fatal is None:
         _append_records(run, found)
     run.store.flush()
-    return Summary(run.run, tuple(found[site.id] for site in chosen))
+    return Summary(run.run, tuple(found[site.id] for site in chosen), ended_early=run.ended_early)
 
 
 def _append_records(run: CrawlRun, summaries: Mapping[str, SiteSummary]) -> None:
@@ -168,9 +168,7 @@ def choose_sites(ids: Sequence[str], recording: Recording | None = None) -> list
     known = load_sites()
     for site in ids:
         if site not in known:
-            raise UnknownSite(
-                f"{site}: expected a site of crawler/sources.yml, one of {', '.join(known)}; add it there"
-            )
+            raise UnknownSite(unknown_site(site, known))
     if not ids and recording is not None:
         recorded = recording.sites()
         if not recorded:

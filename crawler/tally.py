@@ -54,6 +54,11 @@ class SiteSummary:
     not_due: int = 0  #: pages whose held answer went on, because it is not their time yet
     skipped: str | None = None  #: why the site was not asked at all
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of the site was due: its held pages were read, and it was asked for none."""
+        return bool(self.not_due) and not self.asked and not self.failed
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -63,6 +68,7 @@ class Summary:
     sites: tuple[SiteSummary, ...]
     notes: tuple[str, ...] = ()  #: what must be said of the whole run, such as hosts that were left out
     next_due: datetime | None = None  #: of an update: when the next one will find something to ask
+    ended_early: str | None = None  #: what ended the run before all was asked, such as a signal
 
     @property
     def is_idle(self) -> bool:
@@ -172,8 +178,9 @@ class SiteTally:
         if self.not_due and self.asked and not good:
             self.add_problem(f"{self.site.id}: none of {self.asked} requests was answered with content", fatal=True)
         elif not self.pages and not self.not_due:
-            where = "in the replay" if self.not_in_replay and not answered else "from the site"
-            self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
+            if not any(self.problems.values()):  # otherwise it is said already why nothing came
+                where = "in the replay" if self.not_in_replay and not answered else "from the site"
+                self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
         elif not self.reports:
             text = f"{self.site.id}: no report was found on {self.pages} pages; look at the site, and name its report"
             self.add_problem(f"{text} columns in crawler/sources.yml", fatal=False)

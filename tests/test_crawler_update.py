@@ -184,7 +184,9 @@ def test_ended_by_a_signal_it_says_so_and_goes_on(replica: Replica, tmp_path: Pa
     while len(replica.log) < 4:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "ended early (shutdown): all that was got is kept; run it again" in errors
     assert str(records(tmp_path, COUNTY_SITE)[-1]["stopped"]).startswith("ended early")
     before = set(asked(replica))
     update(replica, tmp_path, "2026-06-03T02:10", COUNTY_SITE)
