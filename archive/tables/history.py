@@ -190,7 +190,7 @@ TABLES: tuple[Table, ...] = (
                 "state",
                 "text",
                 "现状",
-                "current; missing (not often enough to say more); moved; withdrawn; replaced "
+                "current; missing (or without the report, and not enough to say more); moved; withdrawn; replaced "
                 "(another report stands there now); file (a local file)",
                 required=True,
                 values=("current", "missing", "moved", "withdrawn", "replaced", "file"),
