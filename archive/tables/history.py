@@ -58,7 +58,13 @@ TABLES: tuple[Table, ...] = (
                 "SHA-256 over title, words and figures without blanks (NFKC)",
                 required=True,
             ),
-            Column("facts_sha256", "text", "数据哈希", "SHA-256 over the printed figures by code", required=True),
+            Column(
+                "facts_sha256",
+                "text",
+                "数据哈希",
+                "SHA-256 over the printed figures by code; neither hash where anything is withheld",
+                required=True,
+            ),
             Column(
                 "documents",
                 "text",
