@@ -19,7 +19,6 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from pypinyin import lazy_pinyin
 
 from crawler.entries import Agency, Column, RegistryError, Site, fault, read_agency, read_site
 from crawler.text import normalise
@@ -116,7 +115,12 @@ def _load_agencies(path: Path) -> Mapping[str, Agency]:
 
 def load_contact(path: Path | None = None) -> str:
     """The operator's mailbox or page for the user agent; the environment's GONGKAI_CONTACT goes first."""
-    return os.environ.get("GONGKAI_CONTACT") or str(_load_yaml(path or sources_path())["contact"])
+    return os.environ.get("GONGKAI_CONTACT") or _load_contact(path or sources_path())
+
+
+@cache
+def _load_contact(path: Path) -> str:
+    return str(_load_yaml(path)["contact"])
 
 
 def find_site(host: str) -> Site | None:
@@ -169,6 +173,8 @@ def _slug_parts(name: str) -> list[str]:
 
 
 def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionary takes half a second, and few commands need it
+
     for written, reading in _READINGS.items():
         text = text.replace(written, reading)
     return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower())

@@ -103,6 +103,7 @@ def test_manners(replica: Replica, tmp_path: Path) -> None:
     assert {one.headers["accept-encoding"] for one in replica.log} == {"gzip, deflate"}
     times = [one.url for one in replica.log if one.status == 200 and "/robots.txt" not in one.url]
     assert len(times) == len(set(times)), "nothing is asked twice"
+    assert replica.connections <= 4, "one for each site and scheme: through a proxy too they are kept"
 
 
 @pytest.mark.slow

@@ -42,6 +42,7 @@ class Replica:
 
     web: Web
     log: list[Asked] = field(default_factory=list)
+    connections: int = 0
 
     def __enter__(self) -> Self:
         authority = trustme.CA()
@@ -89,6 +90,10 @@ class _Handler(BaseHTTPRequestHandler):
     replica: Replica
     protocol_version = "HTTP/1.1"
     tunnel: str | None = None
+
+    def setup(self) -> None:
+        super().setup()
+        self.replica.connections += 1
 
     def do_CONNECT(self) -> None:
         self.tunnel = self.path.partition(":")[0]
