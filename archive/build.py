@@ -102,15 +102,24 @@ def _indexed_store(captures: Path) -> CaptureStore:
 
 
 def _crawl_problems(captures: Sequence[Capture]) -> list[ProblemRow]:
-    """Addresses whose newest capture is no content: blocked, failed, refused by robots.txt, gone."""
+    """Addresses whose newest capture is no content (blocked, failed, refused by robots.txt, gone), since it is so."""
     newest: dict[str, Capture] = {}
+    since: dict[str, str] = {}
     for capture in captures:
+        before = newest.get(capture.url)
+        if before is None or before.outcome != capture.outcome:
+            since[capture.url] = capture.time
         newest[capture.url] = capture
     return [
-        ProblemRow("crawl", capture.outcome, _crawl_message(capture), None, None, capture.url, since=capture.time)
-        for capture in newest.values()
-        if capture.outcome in TROUBLED_OUTCOMES and capture.role != "robots"
+        ProblemRow("crawl", capture.outcome, _crawl_message(capture), None, None, url, since=since[url])
+        for url, capture in newest.items()
+        if capture.outcome in TROUBLED_OUTCOMES and not _is_no_loss(capture)
     ]
+
+
+def _is_no_loss(capture: Capture) -> bool:
+    """robots.txt speaks for other addresses; a site without a search of its own lacks nothing that is archived."""
+    return capture.role == "robots" or (capture.role == "search" and capture.outcome == "missing")
 
 
 def _crawl_message(capture: Capture) -> str:

@@ -32,10 +32,11 @@ def measure_columns(captures: Iterable[Capture], readings: Iterable[ColumnReadin
             last[capture.site, page_address(capture.url)] = capture
         elif capture.role == "article" and capture.outcome in CONTENT_OUTCOMES:
             articles.add((capture.run, capture.url))
+    readable = {site for (site, _), history in histories.items() if history[-1].items}
     found: list[Measure] = []
     for key, history in sorted(histories.items()):
         found += _measure_items(history)
-        found += _measure_reading(history[-1], articles)
+        found += _measure_reading(history, articles, site_is_readable=key[0] in readable)
         found += _measure_missing(history[-1], last[key])
         found += _measure_still(history)
     return found + list(_measure_sites(histories, found))
@@ -58,12 +59,20 @@ def _measure_items(history: Sequence[ColumnReading]) -> Iterator[Measure]:
     yield Measure(newest.site, newest.url, "items", count, least, newest.time, "alarm" if fell else "ok", text)
 
 
-def _measure_reading(newest: ColumnReading, articles: set[tuple[str, str]]) -> Iterator[Measure]:
+def _measure_reading(
+    history: Sequence[ColumnReading], articles: set[tuple[str, str]], *, site_is_readable: bool
+) -> Iterator[Measure]:
+    """A page that no reader knows is an alarm where it was known before, or where nothing else of its site is; a link
+    that was called 2024年 and leads to a calendar is not.
+    """
+    newest = history[-1]
     if newest.leads_only or (newest.run, newest.url) in articles:
         return
     if newest.template == "unknown":
+        was_known = any(one.template != "unknown" for one in history)
+        level = "alarm" if was_known or not site_is_readable else "warn"
         text = "版式不识，网站可能改版 unknown template: the site may be rebuilt, teach crawler/platforms/"
-        yield Measure(newest.site, newest.url, "unknown_template", None, None, newest.time, "alarm", text)
+        yield Measure(newest.site, newest.url, "unknown_template", None, None, newest.time, level, text)
     elif not newest.complete:
         text = f"未读全 not read whole: {newest.lacks[0]}"
         text += f" (+{len(newest.lacks) - 1})" if len(newest.lacks) > 1 else ""
@@ -88,10 +97,20 @@ def _measure_still(history: Sequence[ColumnReading]) -> Iterator[Measure]:
     if unchanged > STILL:
         text = f"{unchanged.days} 天未变 unchanged for so many days: does the site still publish here?"
         yield Measure(newest.site, newest.url, "frozen", unchanged.days, STILL.days, since, "warn", text)
+    elif _has_grown(history):
+        return  # shown dates may be false: what was seen to come is new
     elif newest.newest_item_date is not None and is_old(newest.newest_item_date, day_of(newest.time)):
         age = (day_of(newest.time) - date.fromisoformat(newest.newest_item_date)).days
         text = f"最新一条为 newest item: {newest.newest_item_date}；此后已过一次期限 a deadline has passed since"
         yield Measure(newest.site, newest.url, "frozen", age, STILL.days, newest.newest_item_date, "warn", text)
+
+
+def _has_grown(history: Sequence[ColumnReading]) -> bool:
+    """Whether an item came within the last year of captures."""
+    newest = history[-1]
+    end = datetime.fromisoformat(newest.time)
+    recent = [one for one in history if one.complete and end - datetime.fromisoformat(one.time) <= STILL]
+    return bool(recent) and not newest.items <= recent[0].items
 
 
 def is_old(shown: str, today: date) -> bool:

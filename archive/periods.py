@@ -37,7 +37,8 @@ class Replaced:
 class Period:
     """A time in which an address said the same of one report."""
 
-    report: ArchivedReport  #: as read in the newest bytes of the period
+    report: ArchivedReport  #: as read in the bytes that its figures are shown in: see `_go_on`
+    newest: ArchivedReport  #: as read in the newest bytes
     text_sha256: str
     facts_sha256: str
     words_sha256: str  #: of the merged text alone, by which two addresses are compared
@@ -118,7 +119,7 @@ def replaced_attachments(old: Period, new: Period) -> tuple[Replaced, ...]:
 
     One that went and one that came in its place, under another address, are one replacement.
     """
-    before, after = _attachments(old.report), _attachments(new.report)
+    before, after = _attachments(old.newest), _attachments(new.report)
     seen = (old.last_seen, new.first_seen)
     found = [
         Replaced(before[url], after[url], *seen) for url in before if url in after and _differ(before[url], after[url])
@@ -143,6 +144,7 @@ def _begin(report: ArchivedReport, phase: Phase) -> Period:
     words = text_hash(report.report)
     return Period(
         report,
+        report,
         text_sha256=combined_hash([words, *texts]),
         facts_sha256=facts_hash(report.report),
         words_sha256=words,
@@ -154,10 +156,15 @@ def _begin(report: ArchivedReport, phase: Phase) -> Period:
 
 
 def _go_on(held: Period, again: Period) -> Period:
-    replaced = replaced_attachments(replace(held, replaced=()), again)
+    """The period with other bytes that say the same. Its figures stay shown in the bytes that said it first, so that a
+    counter does not move the evidence of every number; unless a file was replaced, or can be read better now.
+    """
+    replaced = replaced_attachments(held, again)
+    stays = not replaced and len(held.report.problems) <= len(again.report.problems)
     return replace(
         held,
-        report=again.report,
+        report=held.report if stays else again.report,
+        newest=again.report,
         last=again.last,
         keys=held.keys | again.keys,
         replaced=held.replaced + replaced,

@@ -1,4 +1,4 @@
-"""The command that prints how `gongkai update` is run again and again: systemd, cron, a container."""
+"""The command that prints how `gongkai update` and `gongkai status` are run again and again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from gongkai.options import ARCHIVE, CAPTURES, Failure
 LONGEST_HOURS = 20
 
 #: Settings of the environment that an update made by a timer needs too.
-SETTINGS = ("GONGKAI_CONTACT", "GONGKAI_SOURCES", "GONGKAI_ROSTER", "http_proxy", "https_proxy")
+SETTINGS = (
+    "GONGKAI_CONTACT", "GONGKAI_SOURCES", "GONGKAI_ROSTER", "GONGKAI_DECISIONS", "http_proxy", "https_proxy",
+)  # fmt: skip
 
 _SERVICE = """\
 # {folder}/gongkai-update.service
@@ -46,6 +48,27 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 """
+_STATUS = """\
+# {folder}/gongkai-status.service
+[Unit]
+Description=gongkai: say what is wrong (fails while an alarm stands; OnFailure= may send a mail)
+
+[Service]
+Type=oneshot
+ExecStart={command}
+WorkingDirectory={workplace}
+{environment}
+# {folder}/gongkai-status.timer
+[Unit]
+Description=gongkai: say what is wrong, once a day
+
+[Timer]
+OnCalendar=*-*-* 08:41:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
 _CONTAINER = """\
 # Dockerfile, beside pyproject.toml
 FROM python:3.11-slim
@@ -56,6 +79,7 @@ COPY --chmod=755 <<"END" /update
 #!/bin/sh
 while :; do
   python -m gongkai update --captures /data/{captures} --archive /data/{archive}
+  python -m gongkai status --archive /data/{archive}
   sleep {seconds}
 done
 END
@@ -78,13 +102,14 @@ services:
 @CAPTURES
 @ARCHIVE
 @click.option("--systemd", "how", flag_value="systemd", default="systemd", help="A service and its timer (default).")
-@click.option("--cron", "how", flag_value="cron", help="A line of a crontab.")
+@click.option("--cron", "how", flag_value="cron", help="Lines of a crontab.")
 @click.option("--container", "how", flag_value="container", help="A Dockerfile and a compose file.")
 @click.option(
     "--every", type=click.Choice(["1", "6"]), default="1", show_default=True, help="Hours between two updates."
 )
 def schedule(captures: Path, archive: Path, how: str, every: str) -> None:
-    """Print what runs `gongkai update` again and again, with the paths of this installation.
+    """Print what runs `gongkai update` again and again, and `gongkai status` once a day, with the paths of this
+    installation.
 
     Updates may come as often as you like: they ask only for what is due. Nothing is installed; copy what is printed.
 
@@ -95,7 +120,7 @@ def schedule(captures: Path, archive: Path, how: str, every: str) -> None:
       gongkai schedule --container
     """
     captures, archive = captures.absolute(), archive.absolute()
-    printers = {"systemd": systemd_units, "cron": cron_line, "container": container_files}
+    printers = {"systemd": systemd_units, "cron": cron_lines, "container": container_files}
     click.echo(printers[how](captures, archive, int(every)), nl=False)
 
 
@@ -104,35 +129,43 @@ def command_of(captures: Path, archive: Path) -> list[str]:
     return [sys.executable, "-m", "gongkai", "update", "--captures", str(captures), "--archive", str(archive)]
 
 
+def status_command_of(archive: Path) -> list[str]:
+    """The command that says what is wrong, with absolute paths."""
+    return [sys.executable, "-m", "gongkai", "status", "--archive", str(archive)]
+
+
 def environment() -> dict[str, str]:
     """The settings of the environment that an update needs, where they are made here."""
     return {name: os.environ[name] for name in SETTINGS if os.environ.get(name)}
 
 
 def systemd_units(captures: Path, archive: Path, every: int) -> str:
-    """A service and a timer, one after the other; the first line of each says where it belongs."""
-    folder = "/etc/systemd/system"
-    command = " ".join(_systemd_word(word) for word in command_of(captures, archive))
+    """Two services with their timers, one after the other; the first line of each says where it belongs."""
     settings = [_systemd_word(f"{name}={value}", variables=False) for name, value in environment().items()]
-    service = _SERVICE.format(
-        folder=folder,
-        command=command,
-        workplace=str(archive.parent).replace("%", "%%"),
-        environment="".join(f"Environment={setting}\n" for setting in settings),
-        longest=LONGEST_HOURS,
-    )
+    shared = {
+        "folder": "/etc/systemd/system",
+        "workplace": str(archive.parent).replace("%", "%%"),
+        "environment": "".join(f"Environment={setting}\n" for setting in settings),
+    }
+    service = _SERVICE.format(command=_systemd_command(command_of(captures, archive)), longest=LONGEST_HOURS, **shared)
     calendar = "hourly" if every == 1 else f"*-*-* 00/{every}:00:00"
-    return service + "\n" + _TIMER.format(folder=folder, calendar=calendar)
+    timer = _TIMER.format(folder=shared["folder"], calendar=calendar)
+    return "\n".join((service, timer, _STATUS.format(command=_systemd_command(status_command_of(archive)), **shared)))
 
 
-def cron_line(captures: Path, archive: Path, every: int) -> str:
-    """One line of a crontab; cron mails what is printed, which is the end of the log when a site failed."""
+def cron_lines(captures: Path, archive: Path, every: int) -> str:
+    """Two lines of a crontab; cron mails what they print: the end of the log when a site failed, and what is wrong."""
     hours = "*" if every == 1 else f"*/{every}"
     settings = [f"{name}={value}" for name, value in environment().items()]
-    command = shlex.join([*(["env", *settings] if settings else []), *command_of(captures, archive)])
-    log = shlex.quote(str(archive.parent / "update.log"))
-    line = f"17 {hours} * * * {command} >> {log} 2>&1 || tail -n 40 {log}"
-    return line.replace("%", "\\%") + "\n"
+    before = ["env", *settings] if settings else []
+    update, status = (
+        shlex.join([*before, *command_of(captures, archive)]),
+        shlex.join([*before, *status_command_of(archive)]),
+    )
+    log, said = (shlex.quote(str(archive.parent / name)) for name in ("update.log", "status.txt"))
+    lines = f"17 {hours} * * * {update} >> {log} 2>&1 || tail -n 40 {log}\n"
+    lines += f"41 8 * * * {status} > {said} 2>&1 || cat {said}\n"
+    return lines.replace("%", "\\%")
 
 
 def container_files(captures: Path, archive: Path, every: int) -> str:
@@ -146,6 +179,10 @@ def container_files(captures: Path, archive: Path, every: int) -> str:
         environment=json.dumps(environment(), ensure_ascii=False),
         seconds=every * 3600,
     )
+
+
+def _systemd_command(words: list[str]) -> str:
+    return " ".join(_systemd_word(word) for word in words)
 
 
 def _systemd_word(word: str, *, variables: bool = True) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.status import SiteStatus, Status
+from archive.status import Alarm, SiteStatus, Status
 from archive.tables.coverage import COVERAGE_STATES
 
 #: One sign a square; none is blank.
@@ -41,12 +41,20 @@ def print_status(status: Status, now: datetime, console: Console) -> None:
     wide.print(Text(f"{status.reports} reports held; newest capture {age_of(status.newest_capture, now)}"))
     counts = ", ".join(f"{count} {state}" for state, count in status.coverage.items())
     wide.print(Text(f"coverage: {counts or 'no squares yet'}"))
+    alike = Counter((alarm.level, alarm.site, alarm.kind) for alarm in status.alarms)
     for alarm in status.alarms:
-        about = "" if alarm.subject == alarm.site else f" {alarm.subject}"
-        text = f"{alarm.level}: {alarm.site} {alarm.kind}{about}: {alarm.message}"
-        wide.print(Text(text, style=_STYLES[alarm.level]), soft_wrap=True)
+        count = alike.pop((alarm.level, alarm.site, alarm.kind), 0) if alarm.level == "warn" else 1
+        if count:
+            wide.print(Text(_line(alarm, count - 1), style=_STYLES[alarm.level]), soft_wrap=True)
     if not status.alarmed:
         wide.print(Text("No alarms.", style="green"))
+
+
+def _line(alarm: Alarm, more: int) -> str:
+    """One alarm; of warnings that are alike in a site the first, and how many more there are (all are in `--json`)."""
+    about = "" if alarm.subject == alarm.site else f" {alarm.subject}"
+    rest = f" (+{more} 处同类 more like this)" if more else ""
+    return f"{alarm.level}: {alarm.site} {alarm.kind}{about}: {alarm.message}{rest}"
 
 
 def _sites(sites: Sequence[SiteStatus], now: datetime) -> Table:
@@ -109,7 +117,8 @@ def print_grid(squares: Sequence[Mapping[str, object]], console: Console) -> Non
 
 
 def print_squares(squares: Sequence[Mapping[str, object]], console: Console) -> None:
-    """One body, a line a year with all that is known, however wide."""
+    """One body, a line a year with all that is known, however wide; the same places are listed once."""
+    before: list[str] = []
     for square in squares:
         late = f", {square['days_late']} days late" if square["days_late"] else ""
         published = f" published {square['published_on']}{late}," if square["published_on"] else ""
@@ -117,6 +126,8 @@ def print_squares(squares: Sequence[Mapping[str, object]], console: Console) -> 
         console.print(Text(facts), soft_wrap=True)
         places = json.loads(str(square["looked_at"] or "[]"))
         looked = [f"looked for at {place['url']} ({place['time']})" for place in places]
-        for line in (square["url"], *looked, square["note"]):
+        shown = ["looked for at the same places"] if looked and looked == before else looked
+        before = looked
+        for line in (square["url"], *shown, square["note"]):
             if line:
                 console.print(Text(f"    {line}", style="dim"), soft_wrap=True)

@@ -223,12 +223,11 @@ def test_twenty_killed_builds_harm_nothing(sample_captures: Path, sample_archive
 def facts(database: Path) -> list[tuple[object, ...]]:
     """The archive but for where in which file a record lies, which depends on how often the crawl was begun."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    kept = [table.name for table in TABLES if table.name != "captures"]
     rows: list[tuple[object, ...]] = []
-    for name in kept:
-        rows += connection.execute(f"select '{name}', * from {name}").fetchall()
-    where = ", ".join(c.name for t in TABLES if t.name == "captures" for c in t.columns if c.name not in FILE_COLUMNS)
-    rows += connection.execute(f"select {where} from captures order by record_id").fetchall()
+    for table in TABLES:
+        kept = ", ".join(column.name for column in table.columns if column.name not in FILE_COLUMNS)
+        key = ", ".join(table.primary_key)
+        rows += connection.execute(f"select '{table.name}', {kept} from {table.name} order by {key}").fetchall()
     return rows
 
 

@@ -187,6 +187,15 @@ def test_an_unknown_template(tmp_path: Path) -> None:
     assert measured(tmp_path / "4", column(3, 8), said)["unknown_template", f"{HOST}/a.shtml"].level == "alarm"
 
 
+def test_an_unknown_page_beside_readable_columns_is_a_warning(tmp_path: Path) -> None:
+    """A link called 2024年 may lead to a calendar; a list that was read before is another thing."""
+    calendar = fetch(OTHER_COLUMN, page("日历", "<p>一月</p>").body, day=7)
+    assert measured(tmp_path / "1", column(3, 7), calendar)["unknown_template", OTHER_COLUMN].level == "warn"
+    before = fetch(OTHER_COLUMN, list_body(items(2)), day=1)
+    rebuilt = measured(tmp_path / "2", before, column(3, 7), calendar)
+    assert rebuilt["unknown_template", OTHER_COLUMN].level == "alarm"
+
+
 @pytest.mark.parametrize(("days", "frozen"), [(364.99, False), (365.01, True)])
 def test_a_column_that_a_year_of_captures_saw_unchanged(tmp_path: Path, days: float, frozen: bool) -> None:
     new = list_body(items(3)).replace(b"2025-01-28", b"2027-01-01")  # no item is old
@@ -209,6 +218,13 @@ def test_a_column_that_changed_within_the_year_is_not_frozen(tmp_path: Path) -> 
 def test_a_column_whose_newest_item_is_old(tmp_path: Path, day: float, frozen: bool) -> None:
     """The newest item is of 28 January 2025: a year after it, the deadline of the next year passes on 31 March."""
     assert (("frozen", COLUMN) in measured(tmp_path, column(3, day))) is frozen
+
+
+def test_a_column_that_was_seen_to_grow_is_not_frozen_whatever_its_dates_say(tmp_path: Path) -> None:
+    grown = fetch(COLUMN, list_body(items(4)), day=100, outcome="changed")
+    assert ("frozen", COLUMN) not in measured(tmp_path / "1", column(3, 90), grown)
+    shrunk = fetch(COLUMN, list_body(items(2)), day=100, outcome="changed")
+    assert ("frozen", COLUMN) in measured(tmp_path / "2", column(3, 90), shrunk)
 
 
 def test_a_site_is_frozen_when_all_its_columns_are(tmp_path: Path) -> None:

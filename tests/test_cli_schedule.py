@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 import gongkai
-from gongkai.scheduling import cron_line, systemd_units
+from gongkai.scheduling import cron_lines, systemd_units
 
 ODD = Path("/srv/政府 信息/100% $x")
 
@@ -46,11 +46,14 @@ def units(text: str) -> dict[str, configparser.ConfigParser]:
 def test_systemd(every: str, calendar: str, tmp_path: Path) -> None:
     text = printed("--systemd", "--every", every)
     found = units(text)
-    assert set(found) == {"gongkai-update.service", "gongkai-update.timer"}
+    assert set(found) == {f"gongkai-{name}.{kind}" for name in ("update", "status") for kind in ("service", "timer")}
     command = found["gongkai-update.service"]["Service"]["ExecStart"].split()
     assert command[:4] == [sys.executable, "-m", "gongkai", "update"]
     assert command[4:] == ["--captures", "/srv/gongkai/captures", "--archive", "/srv/gongkai/archive.db"]
     assert found["gongkai-update.timer"]["Timer"]["OnCalendar"] == calendar
+    status = found["gongkai-status.service"]["Service"]["ExecStart"].split()
+    assert status == [sys.executable, "-m", "gongkai", "status", "--archive", "/srv/gongkai/archive.db"]
+    assert found["gongkai-status.timer"]["Timer"]["OnCalendar"] == "*-*-* 08:41:00"
     assert text == printed("--every", every), "systemd is what is printed without an option"
     verify(text, tmp_path)
 
@@ -75,7 +78,7 @@ def test_odd_paths_and_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert service["WorkingDirectory"] == "/srv/政府 信息/100%% $x"
     assert service["Environment"] == '"GONGKAI_CONTACT=管理员 <a%%b@example.org>"'
     verify(text, tmp_path)
-    line = cron_line(ODD / "captures", ODD / "archive.db", 1)
+    line = cron_lines(ODD / "captures", ODD / "archive.db", 1)
     assert not re.search(r"(?<!\\)%", line), "cron ends a command at a percent sign"
     words = shlex.split(line.replace("\\%", "%"))
     assert words[5:7] == ["env", "GONGKAI_CONTACT=管理员 <a%b@example.org>"]
@@ -84,9 +87,11 @@ def test_odd_paths_and_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 @pytest.mark.parametrize(("every", "hours"), [("1", "*"), ("6", "*/6")])
 def test_cron(every: str, hours: str) -> None:
-    line = printed("--cron", "--every", every)
-    assert line.endswith("\n")
-    assert line.count("\n") == 1
+    line, status = printed("--cron", "--every", every).splitlines()
+    assert re.match(r"\d+ 8 \* \* \* ", status)
+    words = shlex.split(status)
+    assert words[5:9] == [sys.executable, "-m", "gongkai", "status"]
+    assert words[words.index("||") :] == ["||", "cat", "/srv/gongkai/status.txt"]
     minute, *times, command = line.strip().split(maxsplit=5)
     assert 0 <= int(minute) < 60
     assert times == [hours, "*", "*", "*"]
@@ -102,6 +107,7 @@ def test_container() -> None:
     assert service["volumes"] == [{"type": "bind", "source": "/srv/gongkai", "target": "/data"}]
     script = dockerfile.partition("/update\n")[2].partition("\nEND")[0]
     assert "gongkai update --captures /data/captures --archive /data/archive.db" in script
+    assert "gongkai status --archive /data/archive.db" in script
     assert "sleep 21600" in script
     assert subprocess.run(["sh", "-n", "-c", script], check=False).returncode == 0
 

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 import gongkai
 from archive.build import build
 from archive.reading import Reading
+from archive.status import Alarm, Status
 from archive.tables.coverage import COVERAGE_STATES
 from crawler.registry import load_agencies, load_sites
-from publish.terminal_status import SIGNS, age_of
+from publish.terminal_status import SIGNS, age_of, print_status
 from tests.crawled import COLUMN, SITE, article_of, fetch, items_of, list_body, store_of, title_of
 from tests.test_archive_health import report_of, summary
 
@@ -162,3 +164,22 @@ def test_ages() -> None:
     assert age_of("2026-01-14T20:30:00Z", now).endswith("(3 hours ago)")
     assert age_of("2026-01-12T01:00:00Z", now).endswith("(2 days ago)")
     assert age_of("2026-01-16T01:00:00Z", now).endswith("(0 hours ago)")
+
+
+def test_warnings_that_are_alike_are_one_line() -> None:
+    alarms = [Alarm("x.gov.cn", "frozen", f"http://x.gov.cn/{n}/", "warn", None, "old") for n in range(4)]
+    alarms += [Alarm("x.gov.cn", "items", f"http://x.gov.cn/{n}/", "alarm", None, "fell") for n in range(2)]
+    console = Console(file=io.StringIO(), width=140)
+    print_status(Status(None, 0, {}, (), tuple(alarms)), datetime(2026, 1, 1, tzinfo=UTC), console)
+    lines = console.file.getvalue().splitlines()
+    assert [line for line in lines if line.startswith("warn")] == [
+        "warn: x.gov.cn frozen http://x.gov.cn/0/: old (+3 处同类 more like this)"
+    ]
+    assert len([line for line in lines if line.startswith("alarm")]) == 2, "every alarm is said"
+
+
+def test_places_that_were_looked_at_for_each_year_are_listed_once(healthy: Path) -> None:
+    done = run("coverage", "伊宁市公安局", "--archive", healthy)
+    assert done.output.count("not_found") > 3
+    assert done.output.count(f"looked for at {COLUMN} ") < 4
+    assert "looked for at the same places" in done.output

@@ -54,12 +54,13 @@ class Place:
         year = re.search(r"20\d\d", title)
         day = f"{int(year[0]) + 1 if year else 2020}-01-{10 + number % 19}"
         kept = Kept(self.address(number, day), title, day)
-        self.add(kept.path, title, self.article(title, day, TEXT + attached))
+        body = self.web.body_of(title) if report and self.web.body_of is not None else TEXT
+        self.add(kept.path, title, self.article(title, day, body + attached))
         (self.web.reports if report else self.web.near_misses).add(kept.path)
         return kept
 
     def titles(self) -> list[str]:
-        return [title.format(self.city) for title in TITLES]
+        return [title.format(self.city) for title in TITLES[: self.web.shown_titles]]
 
     def plant_near_misses(self, first: int) -> list[Kept]:
         titles = [title.replace("伊宁市", self.city).replace("伊犁", self.city) for title in NEAR_MISSES]

@@ -28,10 +28,13 @@ _ENTRY = """
 """
 
 
+BUILDERS = (build_jcms, build_jpaas, build_vsb, build_webplus, build_changji, build_gkmlpt)
+
+
 def build_platform_sites() -> Web:
     """All of them in one web."""
     web = Web()
-    for build in (build_jcms, build_jpaas, build_vsb, build_webplus, build_changji, build_gkmlpt):
+    for build in BUILDERS:
         build(web)
     return web
 

@@ -30,6 +30,7 @@ class Asked:
     status: int
     method: str = "GET"
     form: str = ""
+    sent: int = 0  #: bytes of the body
 
     @property
     def url(self) -> str:
@@ -78,7 +79,8 @@ class Replica:
         found = self.web.answer(scheme, host, path, headers, form or "")
         method = "GET" if form is None else "POST"
         with self._lock:
-            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, form or ""))
+            sent = 0 if found.status in {204, 304} else len(found.body)
+            self.log.append(Asked(began, scheme, host, path, headers, found.status, method, form or "", sent))
         return found
 
     def forget(self) -> None:

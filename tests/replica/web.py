@@ -57,6 +57,8 @@ class Web:
     near_misses: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     dead: set[tuple[str, str]] = field(default_factory=set)  #: scheme and host that nothing answers at
+    shown_titles: int = 7  #: how many of `parts.TITLES` each site of another platform publishes
+    body_of: Callable[[str], str] | None = None  #: what a report says, by its title; short words where there is none
 
     def answer(self, scheme: str, host: str, path: str, headers: dict[str, str], form: str = "") -> Answer:
         if (scheme, host) in self.dead:
@@ -66,20 +68,20 @@ class Web:
         name, _, query = path.partition("?")
         if (host, name) in self.endpoints:
             fields = dict(parse_qsl(f"{query}&{form}", keep_blank_values=True))
-            return _conditional(self.endpoints[host, name](fields, headers), headers)
+            return conditional(self.endpoints[host, name](fields, headers), headers)
         found = self.pages.get((host, path))
         if found is None:
             # The sites answer 200 to what they do not have.
             return (
                 page("提示", "<p>您访问的页面不存在</p>") if host == COUNTY else Answer(404, b"<h1>404 Not Found</h1>")
             )
-        return _conditional(found, headers)
+        return conditional(found, headers)
 
     def add(self, host: str, path: str, answer: Answer) -> None:
         self.pages[host, path] = answer
 
 
-def _conditional(found: Answer, headers: dict[str, str]) -> Answer:
+def conditional(found: Answer, headers: dict[str, str]) -> Answer:
     """ETag for all pages, Last-Modified for documents; 304 where either fits (RFC 9110, section 13)."""
     if found.status != 200 or found.length is not None or found.drop:
         return found
@@ -205,7 +207,7 @@ def _build_city(web: Web) -> None:
     web.special[CITY, "/"] = lambda scheme, headers: (
         Answer(302, b"", (("Location", f"https://{CITY}/"),))
         if scheme == "http"
-        else _conditional(page("伊宁市", home), headers)
+        else conditional(page("伊宁市", home), headers)
     )
     web.add(
         CITY,
@@ -347,7 +349,7 @@ def _build_bureau(web: Web) -> None:
 
     def answer_flaky(_scheme: str, headers: dict[str, str]) -> Answer:
         tries["count"] += 1
-        return Answer(500, b"error") if tries["count"] == 1 else _conditional(flaky, headers)
+        return Answer(500, b"error") if tries["count"] == 1 else conditional(flaky, headers)
 
     web.special[CITY, path] = answer_flaky
 
