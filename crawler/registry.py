@@ -53,12 +53,18 @@ _READINGS = {"都来提": "dulaiti", "都拉塔": "dulata", "陕西": "shaanxi"}
 
 def sources_path() -> Path:
     """The file of the sites: the environment's GONGKAI_SOURCES, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+    return _as_path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
 
 
 def roster_path() -> Path:
     """The file of the bodies: the environment's GONGKAI_ROSTER, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+    return _as_path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+
+
+@cache
+def _as_path(name: str | Path) -> Path:
+    """Made once of each name: a build asks for these two thousands of times."""
+    return Path(name)
 
 
 def load_sites(path: Path | None = None) -> Mapping[str, Site]:
