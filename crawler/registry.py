@@ -20,7 +20,6 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from pypinyin import lazy_pinyin
 
 from crawler.entries import Agency, Column, RegistryError, Site, fault, read_agency, read_site
 from crawler.text import normalise
@@ -56,7 +55,7 @@ _READINGS = {"都来提": "dulaiti", "都拉塔": "dulata", "陕西": "shaanxi"}
 
 def sources_path() -> Path:
     """The file of the sites: the environment's GONGKAI_SOURCES, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+    return _as_path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
 
 
 def unknown_site(given: str, known: Iterable[str]) -> str:
@@ -74,7 +73,13 @@ def unknown_site(given: str, known: Iterable[str]) -> str:
 
 def roster_path() -> Path:
     """The file of the bodies: the environment's GONGKAI_ROSTER, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+    return _as_path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+
+
+@cache
+def _as_path(name: str | Path) -> Path:
+    """Made once of each name: a build asks for these two thousands of times."""
+    return Path(name)
 
 
 def load_sites(path: Path | None = None) -> Mapping[str, Site]:
@@ -131,7 +136,12 @@ def _load_agencies(path: Path) -> Mapping[str, Agency]:
 
 def load_contact(path: Path | None = None) -> str:
     """The operator's mailbox or page for the user agent; the environment's GONGKAI_CONTACT goes first."""
-    return os.environ.get("GONGKAI_CONTACT") or str(_load_yaml(path or sources_path())["contact"])
+    return os.environ.get("GONGKAI_CONTACT") or _load_contact(path or sources_path())
+
+
+@cache
+def _load_contact(path: Path) -> str:
+    return str(_load_yaml(path)["contact"])
 
 
 def find_site(host: str) -> Site | None:
@@ -184,6 +194,8 @@ def _slug_parts(name: str) -> list[str]:
 
 
 def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionary takes half a second, and few commands need it
+
     for written, reading in _READINGS.items():
         text = text.replace(written, reading)
     return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower())

@@ -29,7 +29,6 @@ from gongkai.options import (
 )
 
 if TYPE_CHECKING:
-    from archive.reading import Reading
     from crawler.decisions import Decisions
     from crawler.tally import Summary
 
@@ -71,8 +70,6 @@ def update(  # noqa: PLR0913 - the options of the command
       gongkai update yining.gov.cn --no-build
       gongkai update --captures rehearsal --now 2027-01-10T09:00
     """
-    from archive.reading import Reading
-
     decisions = read_decisions(decisions_file)
     with _only_one(captures) as alone:
         summary = _crawl_due(sites, captures, decisions, now) if alone else None
@@ -81,7 +78,7 @@ def update(  # noqa: PLR0913 - the options of the command
             return
         print_update(summary)
         if not (no_build or summary.ended_early or _is_current(archive, captures, decisions_file)):
-            _build(captures, archive, Reading(workers, read_limits(limits)), decisions)
+            _build(captures, archive, workers, limits, decisions)
     if summary.failed or summary.ended_early:
         sys.exit(1)
 
@@ -149,13 +146,14 @@ def _is_current(archive: Path, captures: Path, decisions_file: Path | None) -> b
     return is_current(archive, captures)
 
 
-def _build(captures: Path, archive: Path, reading: Reading, decisions: Decisions) -> None:
+def _build(captures: Path, archive: Path, workers: int | None, limits: dict[str, float], decisions: Decisions) -> None:
     from archive.freshness import is_being_written
+    from archive.reading import Reading
 
     if is_being_written(archive):
         click.echo(f"{archive}: another build is writing it; the next update builds")
         return
-    built = run_build(captures, archive, reading, decisions=decisions)
+    built = run_build(captures, archive, Reading(workers, read_limits(limits)), decisions=decisions)
     click.echo(
         f"{archive}: {built.reports} reports ({built.reports_flagged} flagged), {built.problems} problems; "
         f"{built.documents_read} documents read now, the others before"

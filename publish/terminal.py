@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -15,7 +16,9 @@ from rich.text import Text
 
 from archive.codebook import CODEBOOK_EDITIONS, FormTable, form_table, load_forms
 from crawler.tally import SiteSummary, Summary
-from parse.model import Figure, Report
+
+if TYPE_CHECKING:  # the commands that crawl print their summaries without the readers of documents
+    from parse.model import Figure, Report
 
 #: How a cell that is no number is shown, so that blank, dash and nought never look alike.
 STATE_MARKS = {

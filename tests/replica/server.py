@@ -47,6 +47,7 @@ class Replica:
     log: list[Asked] = field(default_factory=list)
     spans: list[tuple[float, float, str]] = field(default_factory=list)  #: begin and end of each answer, address
     raw: dict[tuple[str, str], Callable[[BinaryIO], None]] = field(default_factory=dict)  #: who write as they like
+    connections: int = 0
 
     def __enter__(self) -> Self:
         authority = trustme.CA()
@@ -95,6 +96,10 @@ class _Handler(BaseHTTPRequestHandler):
     replica: Replica
     protocol_version = "HTTP/1.1"
     tunnel: str | None = None
+
+    def setup(self) -> None:
+        super().setup()
+        self.replica.connections += 1
 
     def do_CONNECT(self) -> None:
         self.tunnel = self.path.partition(":")[0]
