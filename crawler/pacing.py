@@ -2,6 +2,9 @@
 
 Scrapy counts a pause from the begin of a request: after one that took longer than the pause, such as a connection that
 hung until it was given up, the next would follow at once.
+
+And Scrapy keeps as many idle connections to an address as it sends requests to a domain at a time, here one. Behind a
+proxy all sites have the proxy's address: without more of them every request opens a connection of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ from crawler.extensions import note_end
 
 __all__ = ["PacedHandler"]
 
+#: Idle connections to one address; to a site itself there is never more than the one that a request has used.
+MOST_KEPT = 64
+
 
 class PacedHandler(HTTP11DownloadHandler):
     """Scrapy's handler of http and https."""
@@ -22,6 +28,7 @@ class PacedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         # Twisted asks at once again where a kept connection was closed on it: retries are ours, with a pause.
         self._pool.retryAutomatically = False
+        self._pool.maxPersistentPerHost = MOST_KEPT
 
     async def download_request(self, request: Request) -> Response:
         """The answer, or what the handler raises; the site's pause begins anew with either."""

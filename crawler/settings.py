@@ -8,9 +8,8 @@ SETTINGS: dict[str, Any] = {
     "BOT_NAME": "gongkai",
     "SPIDER_MODULES": ["crawler.spiders"],
     "SCHEDULER": "crawler.scheduler.SiteScheduler",  # a site whose requests wait must not hold up another
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.connections.KeepingHandler"),  # for runs by a proxy
     "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.tls.OldServersFactory",  # as old as some of the sites
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.pacing.PacedHandler"),  # pauses after failures too
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.pacing.PacedHandler"),  # pauses, connections
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     # -- politeness: one request at a time to a site, at least a second apart, as robots.txt allows
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
