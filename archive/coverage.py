@@ -87,11 +87,18 @@ def list_coverage(
     if not captures:
         return []
     known = _gather(list(reports), captures, readings)
-    years = range(FIRST_YEAR, newest_due_year(known.today) + 1)
+    years = range(FIRST_YEAR, _newest_year(known) + 1)
     expected = [
         _Expected(agency, year, deadline_of(agency, year)) for agency in load_agencies().values() for year in years
     ]
     return [_judge(one, known) for one in expected]
+
+
+def _newest_year(known: _Known) -> int:
+    """The newest year of which a deadline has passed, or of which a report is known though none has passed yet."""
+    ended = known.today.year - 1
+    early = (year for _, year in (*known.reports, *known.sightings) if year <= ended)
+    return max(newest_due_year(known.today), *early, FIRST_YEAR)
 
 
 def _gather(
@@ -125,7 +132,7 @@ def _judge(expected: _Expected, known: _Known) -> Square:
     agency, year = expected.agency, expected.year
     report = known.reports.get((agency.id, year))
     if report is not None:
-        return _held(expected, report, known)
+        return _held(expected, report)
     sighted = _sighted(expected, known)
     if sighted is not None:
         return sighted
@@ -140,13 +147,15 @@ def _judge(expected: _Expected, known: _Known) -> Square:
 # -- a report that is held ----------------------------------------------------------------------------------------
 
 
-def _held(expected: _Expected, report: ArchivedReport, known: _Known) -> Square:
-    seen = [known.first_seen[url] for url in (report.page_url, report.document.url) if url in known.first_seen]
-    first_seen = min(seen, default=report.document.first_seen)
+def _held(expected: _Expected, report: ArchivedReport) -> Square:
+    first_seen = report.first_seen or report.document.first_seen
     days = _days_after(report.published_on, expected.deadline.day)
     state = "published_undated" if days is None else "late" if days > 0 else "on_time"
+    if day_of(first_seen) <= expected.deadline.day:
+        state = "on_time"  # it was there, whatever date its page shows now
     if is_unread(report):
         state = "unreadable"
+    notes = _held_notes(report, state, expected.deadline, first_seen)
     return expected.square(
         state,
         report_id=report.id,
@@ -154,7 +163,7 @@ def _held(expected: _Expected, report: ArchivedReport, known: _Known) -> Square:
         published_on=report.published_on,
         days_late=days if state == "late" else None,
         first_seen=first_seen,
-        note="；".join(_held_notes(report, state, expected.deadline, first_seen)) or None,
+        note="；".join(notes) or None,
     )
 
 
@@ -177,13 +186,14 @@ def _days_after(published_on: str | None, deadline: date) -> int | None:
 def _held_notes(report: ArchivedReport, state: str, deadline: Deadline, first_seen: str) -> list[str]:
     notes = []
     in_time = day_of(first_seen) <= deadline.day
+    days = _days_after(report.published_on, deadline.day)
     if state == "unreadable":
         notes.append("已抓取，表格未能读出（见 problems） fetched, its tables could not be read (see problems)")
     elif report.year >= FIRST_TABLE_YEAR and not report.report.figures:
         notes.append("未见法定表格 shows no statutory table")
     if report.withdrawn_at is not None:
         notes.append(f"原网站已撤下 no longer on its site since {report.withdrawn_at}")
-    if in_time and state == "on_time":
+    if in_time and (days is None or days <= 0):
         notes.append(f"期限前已抓取到 was there at {first_seen}, within the deadline")
     elif in_time:
         notes.append(f"页面日期存疑：{first_seen} 已抓取到 the shown date is doubtful: it was there at {first_seen}")

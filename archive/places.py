@@ -78,7 +78,7 @@ def find_fate(standing: Standing, others: Sequence[Standing]) -> Fate:
         return Fate("moved", moved[0], moved[1])
     if gap.withdrawn is not None:
         return Fate("replaced" if gap.replaced else "withdrawn", gap.withdrawn)
-    return Fate("missing", gap.misses[0]) if gap.misses else Fate("current")
+    return Fate("missing", gap.missing) if gap.missing else Fate("current")
 
 
 def list_changes(standings: Sequence[Standing]) -> list[Change]:

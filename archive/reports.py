@@ -67,6 +67,7 @@ class ArchivedReport:
     version: int = 1  #: number of the text among all of this report
     addresses: int = 1  #: how many addresses it has or had
     withdrawn_at: str | None = None  #: since when none of them answers with it any more
+    first_seen: str | None = None  #: when any of them first answered with it; a local file counts only alone
 
     @property
     def status(self) -> str:

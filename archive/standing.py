@@ -27,6 +27,8 @@ from crawler.registry import find_site
 #: An address is gone after this many misses, over at least this time: servers are repaired within a week.
 LEAST_MISSES = 3
 LEAST_SPAN = timedelta(days=7)
+#: Roles that show no site at work: a host that lost all its pages may still send its robots.txt; a file is no answer.
+SPEAKING_OF_NOTHING = frozenset({"robots", "resource"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Heard:
     """One answer of an address that is no content of the report."""
 
     time: str
-    kind: str  #: missing, redirect (to another address of the report), replaced (another report stands there)
+    kind: str  #: missing, redirect (to another address of the report), replaced (another report stands there), other
     target: str | None = None  #: of a redirect; the other report's id where replaced
 
 
@@ -48,6 +50,7 @@ class Gap:
     redirects: tuple[Heard, ...]
     replaced: Heard | None  #: the first answer with another report
     vanished: str | None  #: when a list that named the address, read whole, did so no more
+    others: tuple[str, ...] = ()  #: times of pages without any report: a wall in disguise, or a notice in its place
 
     @property
     def is_silent(self) -> bool:
@@ -55,12 +58,17 @@ class Gap:
         return not (self.misses or self.redirects or self.replaced)
 
     @property
+    def missing(self) -> str | None:
+        """Since when the address answers without the report, be it too little to say that it is gone."""
+        return min((*self.misses, *self.others), default=None)
+
+    @property
     def withdrawn(self) -> str | None:
         """Since when the address is gone, if what was heard is enough to say so."""
         if self.replaced is not None:
             return self.replaced.time
-        if self.misses and self.vanished is not None:
-            return self.misses[0]
+        if self.vanished is not None and self.missing is not None:
+            return self.missing
         if len(self.misses) >= LEAST_MISSES and _moment(self.misses[-1]) - _moment(self.misses[0]) >= LEAST_SPAN:
             return self.misses[0]
         return None
@@ -124,7 +132,7 @@ class Health:
     def __init__(self, captures: Iterable[Capture]) -> None:
         self._times: dict[tuple[str, str], list[tuple[datetime, str]]] = defaultdict(list)
         for capture in captures:
-            if capture.outcome in CONTENT_OUTCOMES and capture.record_type != "resource":
+            if capture.outcome in CONTENT_OUTCOMES and capture.role not in SPEAKING_OF_NOTHING:
                 self._times[capture.site, capture.run].append((_moment(capture.time), capture.url))
         for times in self._times.values():
             times.sort()
@@ -178,13 +186,14 @@ def find_gaps(place: Place, report_id: str, heard: Sequence[Heard], listings: Li
     """The gaps of one report at one address that say anything, in order of time; the last may be open.
 
     A page that holds something else, which is no report, counts as a miss; one that holds another report replaced it.
+    One in which nothing of a report could be read may be a wall: alone it never says that a report is gone.
     """
     held = sorted(stay.time for stay in place.stays if stay.report_id == report_id)
     held = held or [place.periods[report_id][-1].last_seen]
     others = [
-        Heard(stay.time, "replaced" if stay.report_id else "missing", stay.report_id)
+        Heard(stay.time, "other" if stay.is_wall else "replaced" if stay.report_id else "missing", stay.report_id)
         for stay in place.stays
-        if stay.report_id != report_id and not stay.is_wall
+        if stay.report_id != report_id
     ]
     between: dict[int, list[Heard]] = {len(held) - 1: []}
     for one in sorted([*heard, *others], key=_time_of):
@@ -195,7 +204,7 @@ def find_gaps(place: Place, report_id: str, heard: Sequence[Heard], listings: Li
         _gap(place.url, held[number], held[number + 1] if number + 1 < len(held) else None, answers, listings)
         for number, answers in sorted(between.items())
     ]
-    return [gap for gap in gaps if not gap.is_silent or gap.vanished]
+    return [gap for gap in gaps if not gap.is_silent or gap.vanished or (gap.others and gap.after is None)]
 
 
 def _gap(url: str, begin: str, end: str | None, answers: Sequence[Heard], listings: Listings) -> Gap:
@@ -210,6 +219,7 @@ def _gap(url: str, begin: str, end: str | None, answers: Sequence[Heard], listin
         redirects=tuple(one for one in answers if one.kind == "redirect"),
         replaced=next((one for one in answers if one.kind == "replaced"), None),
         vanished=vanished,
+        others=tuple(one.time for one in answers if one.kind == "other") if end is None else (),
     )
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from archive.tables.coverage import COVERAGE_STATES
@@ -158,7 +159,12 @@ def _find_bodies(wanted: str, names: dict[str, str]) -> set[str]:
         return {known.id}
     found = {id_ for id_, name in names.items() if wanted in name}
     if not found:
-        raise UnknownAgency(f"{wanted}: expected the id or name of a body of the roster (crawler/agencies.csv)")
+        near = get_close_matches(wanted, names.values(), n=3)
+        meant = f", perhaps {'、'.join(near)}" if near else ""
+        raise UnknownAgency(
+            f"{wanted}: expected the id or name of a body of the roster{meant}; `gongkai coverage` shows all, and one "
+            "that is missing is a line in crawler/agencies.csv (docs/adding-a-site.md)"
+        )
     return found
 
 

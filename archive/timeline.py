@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 
 from archive.publications import Document, Publication, named_attachments, read_content
 from crawler.captures import CONTENT_OUTCOMES, Capture, CaptureStore
+from crawler.past import REPLAY_RUN
 
-#: Within one run nothing that belongs together lies further apart; the names of runs alone tell little, as all replays
-#: have one name (`crawler.replay`).
+#: All replays have one name (`crawler.replay`): what lies further apart in them was no single crawl. A site's health
+#: is that of these hours.
 LONGEST_PAUSE = timedelta(hours=6)
 #: Address and bytes of a page to the addresses that it names as its attachments.
 Namer = Callable[[Document], frozenset[str]]
@@ -59,8 +60,10 @@ class Seen:
 
 def is_one_run(first: Seen | Phase, second: Seen | Phase) -> bool:
     """Whether two things were (first) seen in one run."""
+    if first.run != second.run or first.run != REPLAY_RUN:
+        return first.run == second.run  # a crawl of a large site takes as long as it takes
     times = [datetime.fromisoformat(one.time if isinstance(one, Seen) else one.first_seen) for one in (first, second)]
-    return first.run == second.run and abs(times[1] - times[0]) <= LONGEST_PAUSE
+    return abs(times[1] - times[0]) <= LONGEST_PAUSE
 
 
 def trace_lives(store: CaptureStore, publications: Sequence[Publication], captures: Iterable[Capture]) -> list[Life]:

@@ -75,6 +75,7 @@ def tell_history(standings: Sequence[Standing]) -> ReportHistory:
         version=shown.number,
         addresses=len(ranked),
         withdrawn_at=_withdrawn_at(ranked),
+        first_seen=_first_seen(standings),
         problems=report.problems + tuple(doubts),
     )
     addresses = [
@@ -99,6 +100,12 @@ def _withdrawn_at(ranked: Sequence[Candidate]) -> str | None:
     if not published or not all(one.fate.is_gone for one in published):
         return None
     return max(one.fate.since or "" for one in published)
+
+
+def _first_seen(standings: Sequence[Standing]) -> str:
+    """When the report was first seen on a site; an address may have held another one before."""
+    published = [one for one in standings if not one.is_file]
+    return min(one.first_seen for one in published or standings)
 
 
 def _number_versions(standings: Sequence[Standing], changes: Sequence[Change], shown: Period) -> list[Version]:

@@ -13,6 +13,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from parse.model import Report, Section
 
@@ -35,8 +36,9 @@ _CONTEXT = 8
 LONGEST_DIFFERENCE = 2000
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(text: str) -> str:
-    """NFKC, no blanks: how two printed strings are compared."""
+    """NFKC, no blanks: how two printed strings are compared. The texts of one address repeat most of their lines."""
     return _BLANK.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -64,8 +66,8 @@ def printed_figures(report: Report) -> dict[str, str]:
 
 
 def text_hash(report: Report) -> str:
-    """SHA-256 over title, words and figures, all plain."""
-    words = [line for _, lines in sorted(section_words(report).items()) for line in ("§", *lines)]
+    """SHA-256 over title, words and figures, all plain; where a paragraph or line ends makes no other text."""
+    words = [part for _, lines in sorted(section_words(report).items()) for part in ("§", "".join(lines))]
     return _digest([plain(report.title), *words, *_facts(report)])
 
 
@@ -121,7 +123,7 @@ def _differing(
     found = []
     for number in sorted(old_words.keys() | new_words.keys()):
         before, after = old_words.get(number, ()), new_words.get(number, ())
-        if before != after:
+        if "".join(before) != "".join(after):
             same = int(before[:1] == after[:1])
             found.append((number, headings[number], "\n".join(before[same:]), "\n".join(after[same:])))
     return found

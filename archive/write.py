@@ -25,6 +25,7 @@ from archive.withholding import Withholding
 from crawler.captures import Capture
 from crawler.decisions import Decisions
 from crawler.registry import load_agencies
+from crawler.rehearsal import is_rehearsal
 from parse import PARSER_VERSION
 from parse.editions.crosswalk import load_crosswalk
 from parse.model import Box, Evidence, Place
@@ -32,6 +33,11 @@ from parse.model import Box, Evidence, Place
 SAMPLE_NOTICE = (
     "示例数据：页面框架为重建，报告正文与数字为公开发布的原文。"
     "Sample data: the page frames are reconstructions; the reports' words and numbers are the published ones."
+)
+#: With the number of runs and the name of the first.
+REHEARSAL_NOTICE = (
+    "演练数据：{0} 次抓取的时间系人为指定，不能作为证据。"
+    "A rehearsal: the times of {0} runs, {1} the first, were given by hand and are no evidence."
 )
 LICENCE = "Government publications; the database is released under CC BY 4.0"
 
@@ -269,6 +275,9 @@ def _about_rows(captures: Sequence[Capture], reports: Sequence[ArchivedReport], 
     }
     if any(item.reconstructed for item in reports):
         facts["sample_notice"] = SAMPLE_NOTICE
+    rehearsed = sorted({capture.run for capture in captures if is_rehearsal(capture.run)})
+    if rehearsed:
+        facts["rehearsal"] = REHEARSAL_NOTICE.format(len(rehearsed), rehearsed[0])
     if decisions.entries:
         facts["decisions"] = decisions.digest
     return [{"name": name, "value": value} for name, value in facts.items()]

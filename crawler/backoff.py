@@ -19,8 +19,14 @@ from crawler.due import CONTENT
 
 #: Blocked answers in a row after which a site is given up for the run: a wall stays for hours.
 MOST_BLOCKED = 5
+#: Requests in a row without an answer, each waited for to its end, after which a site is given up for the run: it would
+#: hold up the next update of all sites.
+MOST_UNANSWERED = 16
 FIRST = timedelta(hours=6)
 LONGEST = timedelta(hours=48)
+#: More is read as so much: a header may hold any number of digits, any year.
+LONGEST_ASKED = timedelta(days=365)
+_MOST_DIGITS = 9
 #: After a run without any answer.
 FIRST_SILENCE = timedelta(hours=3)
 LONGEST_SILENCE = timedelta(hours=24)
@@ -86,10 +92,12 @@ def asked_pause(text: str | None, now: datetime) -> timedelta | None:
     if not text:
         return None
     if text.strip().isascii() and text.strip().isdigit():
-        return timedelta(seconds=min(int(text.strip()), int(timedelta(days=365).total_seconds())))
+        digits = text.strip().lstrip("0")
+        seconds = int(digits or "0") if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+        return min(timedelta(seconds=seconds), LONGEST_ASKED)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter from offsets of zones that are no hours
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(until - now, timedelta(0))
+    return min(max(until - now, timedelta(0)), LONGEST_ASKED)

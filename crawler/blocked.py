@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -49,8 +49,8 @@ _FRAMED = 1500
 _SHELL = re.compile(r"channelid|createPageHTML|/(?:common/search|searchList|search)/[0-9a-f]|userAgent", re.IGNORECASE)
 _MOST_ANCHORS = 2
 _META_REFRESH = re.compile(
-    r"<meta(?=[^<>]*http-equiv\s*=\s*[\"']?refresh)[^<>]*content\s*=\s*[\"']?\s*(\d+)[^;,\"'<>]*[;,]\s*(?:url\s*=\s*)?"
-    r"[\"']?([^\"'>\s]+)",
+    r"<meta(?=[^<>]{0,400}http-equiv\s{0,9}=\s{0,9}[\"']?refresh)[^<>]{0,400}content\s{0,9}=\s{0,9}[\"']?\s{0,9}(\d{1,9})"
+    r"[^;,\"'<>]{0,40}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'>\s]+)",
     re.IGNORECASE,
 )
 _SCRIPT_REDIRECT = re.compile(
@@ -75,7 +75,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, url: str = ""
     """Judge one answer; header names in small letters, body with content encoding removed."""
     if 300 <= status < 400 and status != 304:
         location = headers.get("location")
-        return Verdict("redirect", f"status {status}", urljoin(url, location) if location else None)
+        return Verdict("redirect", f"status {status}", _joined(url, location) if location else None)
     text = decode(body) if _is_page(headers, body) else ""
     if status in _WALL_STATUS:
         return Verdict("blocked", f"status {status}")
@@ -105,19 +105,33 @@ def redirect_target(text: str, url: str) -> str | None:
     plain = without_comments(text)
     refresh = _META_REFRESH.search(plain)
     if refresh and int(refresh[1]) <= _LONGEST_REFRESH:
-        return _other(urljoin(url, html.unescape(refresh[2])), url)
+        return _other(_joined(url, html.unescape(refresh[2])), url)
     leads = len(plain) < 5000 and plain.lower().count("<a ") <= _MOST_ANCHORS and not _SHELL.search(plain)
     found = _SCRIPT_REDIRECT.search(plain) if leads else None
-    return _other(urljoin(url, found[1]), url) if found else None
+    return _other(_joined(url, found[1]), url) if found else None
 
 
-def leads_to_start(url: str, target: str) -> bool:
-    """Whether a redirect leads from some page to a start page."""
-    return urlsplit(url).path not in START_PATHS and urlsplit(target).path in START_PATHS
+def leads_to_start(url: str, target: str, hosts: Collection[str]) -> bool:
+    """Whether a redirect leads from some page to a start page of its own site, which has these hosts."""
+    here = urlsplit(target).hostname in hosts
+    return here and urlsplit(url).path not in START_PATHS and urlsplit(target).path in START_PATHS
 
 
-def _other(target: str, url: str) -> str | None:
-    return target if target.partition("#")[0] != url and target.startswith(("http://", "https://")) else None
+def _joined(url: str, reference: str) -> str | None:
+    """An absolute address; None for one that is none, such as ``http://[x``."""
+    try:
+        target = urljoin(url, reference)
+        parts = urlsplit(target)
+        _ = parts.port  # raises ValueError for one that is no port
+    except ValueError:
+        return None
+    return target if parts.hostname else None
+
+
+def _other(target: str | None, url: str) -> str | None:
+    if target is None or not target.lower().startswith(("http://", "https://")):
+        return None
+    return target if target.partition("#")[0] != url else None
 
 
 def _is_page(headers: Mapping[str, str], body: bytes) -> bool:

@@ -125,8 +125,7 @@ class CaptureStore:
         return next(iter(rows), capture)
 
     def _held(self, fetch: Fetch) -> Capture | None:
-        rows = self._index.select("where record_id = ?", (record_id(fetch, "main"),))
-        return next(iter(rows), None)
+        return next(iter(self._index.select("where record_id = ?", (record_id(fetch, "main"),))), None)
 
     def _open_file(self, fetch: Fetch) -> tuple[FileIO, str]:
         opened = self._files.get(fetch.site)
@@ -168,6 +167,10 @@ class CaptureStore:
     def history(self, site: str) -> Iterator[tuple[str, str, str, str, str, str | None]]:
         """Of all answers of a site, oldest first: address, time, outcome, run, role, the page that led there."""
         yield from self._index.history(site)
+
+    def newest_time(self) -> str | None:
+        """When the newest capture was made."""
+        return self._index.newest_time()
 
     def find_content(self, sha256: str) -> Capture | None:
         """The first stored record whose decoded body has this hash (64 hexadecimal digits)."""

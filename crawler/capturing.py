@@ -20,9 +20,10 @@ from crawler.captures import CONTENT_OUTCOMES, Capture
 from crawler.due import DOCUMENT_ROLES, SETTLED
 from crawler.extensions import crawl_run_of
 from crawler.held import HELD, address_of
+from crawler.identity import origin_of
 from crawler.replay import NotInReplay
 from crawler.robots import GATEWAY_ERRORS, RefusedByRobots
-from crawler.sameness import ENCODINGS, JUDGED_SIZE, same_page, unpacks_past, without_encoding
+from crawler.sameness import ENCODINGS, JUDGED_SIZE, is_cut_off, same_page, unpacks_past, without_encoding
 from crawler.tally import CrawlRun, SiteTally
 from crawler.warc import Fetch, format_time, payload_digest
 
@@ -30,6 +31,7 @@ from crawler.warc import Fetch, format_time, payload_digest
 BOMB = "bomb"
 #: What is led to the start page instead is not there any more.
 NEVER_THE_START = DOCUMENT_ROLES | {"column", "page", "json"}
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _SECRET_HEADERS = frozenset({"proxy-authorization", "authorization", "cookie"})
 
 
@@ -61,6 +63,8 @@ class CaptureMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Make the request conditional where a whole earlier answer is held (RFC 9110, section 13)."""
+        for name in _CONDITIONS:
+            request.headers.pop(name, None)  # those of the address that led here by a redirect
         held = self._run.store.latest(request.url)
         whole = request.method == "GET" and not request.meta.get("unconditional")
         if self._run.replayed or held is None or held.truncated or not whole:
@@ -76,9 +80,12 @@ class CaptureMiddleware:
         """Store the answer; a 304 becomes the body that is held, so that discovery goes on from it."""
         tally = self._run.sites[request.meta["site"]]
         if HELD in response.flags:
+            tally.note_start(request.meta["role"], request.meta["verdict"].kind, response.body)
             return response
         time = request.meta.get("fetch_time") or self._run.now()
         response = self._without_bomb(response)
+        if "partial" in response.flags and is_cut_off(response.body, _encoding_of(response)):
+            response.flags.append("dataloss")
         judged = self._judge(request, response, time)
         fetch = Fetch(
             url=address_of(request, response.url),
@@ -104,7 +111,8 @@ class CaptureMiddleware:
         self._count(tally, fetch, "unchanged" if again and judged.verdict.kind == "ok" else fetch.outcome)
         request.meta["verdict"] = judged.verdict
         request.meta["dont_retry"] = judged.verdict.kind == "blocked" and response.status != 429
-        request.meta["dont_redirect"] = judged.verdict.kind == "missing"
+        leads_nowhere = judged.verdict.kind == "redirect" and judged.verdict.target is None
+        request.meta["dont_redirect"] = judged.verdict.kind == "missing" or leads_nowhere
         if response.status == 304:
             return self._held_answer(request, response, judged)
         return _with_true_encoding(response)
@@ -152,16 +160,24 @@ class CaptureMiddleware:
         body = without_encoding(response.body, headers.get("content-encoding", ""), JUDGED_SIZE)
         verdict = classify(response.status, headers, body, response.url)
         role = request.meta["role"]
-        if verdict.target and role in NEVER_THE_START and leads_to_start(response.url, verdict.target):
+        tally = self._run.sites[request.meta["site"]]
+        target = verdict.target if role in NEVER_THE_START else None
+        if target and leads_to_start(response.url, target, tally.site.hosts):
             return Verdict("missing", f"led to the start page by status {response.status}")
         if role == "robots" and verdict.kind == "failed" and response.status < 300:
             return Verdict("ok")  # an empty robots.txt forbids nothing
+        if verdict.kind == "ok" and role in DOCUMENT_ROLES and tally.is_start(body):
+            return Verdict("missing", f"led to the start page, which came in its place with status {response.status}")
+        tally.note_start(role, verdict.kind, body)
         return verdict
 
     def _compare(
         self, request: Request, response: Response, verdict: Verdict, held: Capture | None, truncated: str | None
     ) -> Judged:
         """An answer with content against what is held of its address."""
+        if response.status == 304 and (held is None or not self._is_conditional(request)):
+            unasked = Verdict("failed", "status 304 to a request that asked for no comparison")
+            return Judged(unasked, "failed", None, None)
         if response.status == 304:
             return Judged(verdict, "unchanged", held, None)
         if held is not None and held.payload_digest == payload_digest(response.body):
@@ -171,9 +187,12 @@ class CaptureMiddleware:
             return Judged(Verdict("ok", "cut off on the way"), "failed", None, truncated)
         if held is None or held.truncated:
             return Judged(verdict, "new", None, truncated)
-        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        encoding = _encoding_of(response)
         same = self._is_same(held, without_encoding(response.body, encoding))
         return Judged(verdict, "unchanged" if same else "changed", None, None)
+
+    def _is_conditional(self, request: Request) -> bool:
+        return self._run.replayed or any(name in request.headers for name in _CONDITIONS)
 
     @property
     def _largest(self) -> int:
@@ -181,7 +200,7 @@ class CaptureMiddleware:
 
     def _without_bomb(self, response: Response) -> Response:
         """The answer, or where its few bytes unpack to more than is read at all, an empty one that is marked so."""
-        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        encoding = _encoding_of(response)
         if not unpacks_past(response.body, encoding, self._largest):
             return response
         made = response.replace(body=b"", flags=[*response.flags, BOMB])
@@ -222,9 +241,10 @@ class CaptureMiddleware:
             # The file was altered after it was indexed: ask again for the whole page.
             whole = request.replace(dont_filter=True)
             whole.meta["unconditional"] = True
-            for name in ("If-None-Match", "If-Modified-Since"):
+            for name in _CONDITIONS:
                 whole.headers.pop(name, None)
             return whole
+        self._run.sites[request.meta["site"]].note_start(request.meta["role"], judged.verdict.kind, body)
         headers = Headers({"Content-Type": judged.repeats.content_type or ""})
         made = responsetypes.from_args(headers=headers, url=response.url, body=body)
         return made(url=response.url, status=200, headers=headers, body=body, request=request, flags=["unchanged"])
@@ -244,18 +264,22 @@ class CaptureMiddleware:
         if outcome in SETTLED:
             tally.settled.add(fetch.url)
         if fetch.status is not None and fetch.status not in GATEWAY_ERRORS:
-            tally.hosts_alive.add("{0.scheme}://{0.netloc}".format(urlsplit(fetch.url)))
-        tally.add_answer(outcome, fetch.role, fetch.url, fetch.note or "")
+            tally.hosts_alive.add(origin_of(fetch.url))
+        tally.add_answer(outcome, fetch.role, fetch.note or "", answered=fetch.status is not None)
         self._run.report_progress(tally, fetch.url, outcome)
 
 
 def _with_true_encoding(response: Response) -> Response:
     """The answer without a Content-Encoding that its body does not have: Scrapy would lose it. It is stored as sent."""
-    encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    encoding = _encoding_of(response)
     packed = encoding.strip().lower() in ENCODINGS
     if packed and response.body and without_encoding(response.body, encoding, 1) == response.body:
         response.headers.pop("Content-Encoding", None)
     return response
+
+
+def _encoding_of(response: Response) -> str:
+    return (response.headers.get("Content-Encoding") or b"").decode("latin-1")
 
 
 def _pairs(headers: Headers, without: frozenset[str] | set[str] = frozenset()) -> tuple[tuple[str, str], ...]:

@@ -26,15 +26,29 @@ def crawl_run_of(crawler: Crawler) -> CrawlRun:
     return run
 
 
+def note_end(crawler: Crawler, request: Request, wanted: float = 0.0) -> None:
+    """Count a site's pause from now: measured at the site, it is never shorter than promised.
+
+    `wanted`: seconds for which the site asks to be left alone, with all that waits for it.
+    """
+    slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
+    slot = slots.get(request.meta.get("download_slot", ""))
+    if slot is not None:
+        slot.lastseen = max(slot.lastseen, _clock() + max(0.0, wanted - slot.delay))
+
+
 class SiteThrottle(AutoThrottle):
     """AutoThrottle with a least delay for each site; the original knows one for all."""
 
-    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        """Count the pause from the end of an answer: measured at the site, it is never shorter than promised."""
-        super()._response_downloaded(response, request, spider)
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self._request_queued, signal=signals.request_reached_downloader)
+
+    def _request_queued(self, request: Request, spider: Spider) -> None:
+        """What robots.txt asks for holds from the first request after it, not from the second."""
         _, slot = self._get_slot(request, spider)
         if slot is not None:
-            slot.lastseen = _clock()
+            slot.delay = max(slot.delay, self.mindelay)
 
     def _get_slot(self, request: Request, spider: Spider) -> tuple[str | None, Any]:
         run = crawl_run_of(self.crawler)

@@ -17,6 +17,8 @@ _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|do)$", r
 #: Marks of a visit or of a moment, which name no other page: sources of a click, times against caches.
 _NOISE = re.compile(r"(?:utm_\w+|spm|isappinstalled|nsukey|_t|_|timestamp|rand(?:om|id)?)", re.IGNORECASE)
 
+_PORTS = {"http": 80, "https": 443}
+
 
 def page_address(url: str) -> str:
     """What an address names within its site: its path, and its query where it has one."""
@@ -26,6 +28,13 @@ def page_address(url: str) -> str:
         field for field in parts.query.split("&") if field and not _NOISE.fullmatch(field.partition("=")[0])
     )
     return f"{path}?{query}" if query else path
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of an address, the port where it is not the scheme's own: what has one robots.txt (RFC 9309)."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port not in {None, _PORTS.get(parts.scheme)} else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
 
 
 def host_name(url: str) -> str:

@@ -139,6 +139,11 @@ class CaptureIndex:
             f"select {columns} from captures where site = ? order by {order}", (site,)
         )
 
+    def newest_time(self) -> str | None:
+        """The latest time of all rows."""
+        row = self._connection().execute("select max(time) from captures").fetchone()
+        return str(row[0]) if row[0] is not None else None
+
     def flush(self) -> None:
         """Commit rows that are still in memory."""
         if self._connected is not None:

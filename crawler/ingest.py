@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crawler.captures import Capture, CaptureStore, new_run
+from crawler.rehearsal import check_real
 from crawler.warc import Fetch, payload_digest
 
 LOCAL_SITE = "local"
@@ -53,7 +54,7 @@ def ingest(  # noqa: PLR0913 - the hints of one command
 
     `agency` and `year` are kept as hints for the reading. With `as_one` the files are parts of one report, in their
     order, the first standing for its page. Raises ValueError when one `url` is given for several files that are not
-    one, OSError when a file cannot be read, StoreBusy.
+    one, OSError when a file cannot be read, StoreBusy, WrongFolder.
     """
     if url is not None and len(files) != 1 and not as_one:
         raise ValueError(f"{url}: expected one file for one address, got {len(files)}; ingest them one by one")
@@ -65,6 +66,7 @@ def ingest(  # noqa: PLR0913 - the hints of one command
         addresses = [url or address for address in addresses]
     stored = []
     with CaptureStore(captures) as store:
+        check_real(captures)
         for number, ((_, body), address) in enumerate(zip(bodies, addresses, strict=True)):
             is_part = as_one and number > 0
             note = _note({**hints, "part": number} if is_part else hints)

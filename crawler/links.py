@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html as lxml_html
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement
 
 from crawler.charset import decode
@@ -74,7 +74,9 @@ _NUMBERING = re.compile(
 )
 _NEXT_PAGE = re.compile(r"下一?页|后一?页|next(?:page)?|>{1,2}|»|›", re.IGNORECASE)
 _SESSION = re.compile(
-    r";(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?", re.IGNORECASE
+    r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)"  # ASP.NET: /(S(lit3py55t21z5v55vlm25s55))/list.aspx
+    r"|;(?:jsessionid|phpsessid|sid|sessionid)=[^/?#]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?",
+    re.IGNORECASE,
 )
 #: Four digits and more in the last part of a path name one page; a list is called list, index, zfxxgk_gknrz, c118486/,
 #: or its number follows /column (an organ's list), /api/all (gkmlpt).
@@ -116,6 +118,14 @@ def parse_page(body: bytes) -> HtmlElement | None:
         return None
 
 
+@cache
+def compiled(path: str) -> Callable[[HtmlElement], list[Any]]:
+    """An XPath of nodes or texts, made ready once: making it takes as long as using it on a small page."""
+    ready: Any = XPath(path)
+    found: Callable[[HtmlElement], list[Any]] = ready
+    return found
+
+
 @lru_cache(maxsize=2)
 def page_tree(body: bytes) -> HtmlElement | None:
     """The tree of a page, shared by all that read the same page one after the other: it must not be changed."""
@@ -137,7 +147,7 @@ def read_links(url: str, body: bytes) -> list[Link]:
 
 def base_address(url: str, tree: HtmlElement) -> str:
     """What a page's references are relative to."""
-    return resolve(url, next(iter(tree.xpath("//base/@href")), "")) or url
+    return resolve(url, next(iter(compiled("//base/@href")(tree)), "")) or url
 
 
 def classify_link(
@@ -198,7 +208,7 @@ def anchors(tree: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
 
 def references(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """What can be clicked on, with what it leads to as written: in a link, in a script, in an attribute for one."""
-    for node in tree.xpath(_CLICKABLE):
+    for node in compiled(_CLICKABLE)(tree):
         href = (node.get("value") if node.tag == "option" else node.get("href")) or ""
         plain = "" if re.match(r"\s*(?:#|javascript:)", href, re.IGNORECASE) else href.strip()
         if node.tag == "option" and "/" not in plain:

@@ -14,8 +14,9 @@ from scrapy.http import Request, Response
 
 from crawler.backoff import asked_pause
 from crawler.blocked import Verdict
-from crawler.extensions import crawl_run_of
+from crawler.extensions import crawl_run_of, note_end
 from crawler.held import HELD, SiteStopped
+from crawler.identity import origin_of
 from crawler.tally import SiteTally
 from crawler.warc import format_time
 
@@ -46,7 +47,7 @@ class HostsMiddleware:
         run = crawl_run_of(self.crawler)
         parts = urlsplit(request.url)
         tally = next((one for one in run.sites.values() if parts.hostname in one.site.hosts), None)
-        if tally is None or parts.port not in {None, 80, 443}:
+        if tally is None or parts.port not in {None, 80, 443} or "@" in parts.netloc:
             raise UnregisteredHost(f"{parts.netloc} is no host of a site of this run")
         if tally.stopped is not None:
             raise SiteStopped(tally.stopped)
@@ -56,7 +57,7 @@ class HostsMiddleware:
     def _limit_first_contact(self, request: Request, tally: SiteTally) -> None:
         """A host that gave no answer yet is not waited for as long, nor asked as often, as one that is slow."""
         settings = self.crawler.settings
-        first = "{0.scheme}://{0.netloc}".format(urlsplit(request.url)) not in tally.hosts_alive
+        first = origin_of(request.url) not in tally.hosts_alive
         request.meta["download_timeout"] = settings.getfloat("FIRST_CONTACT_TIMEOUT" if first else "DOWNLOAD_TIMEOUT")
         request.meta["max_retry_times"] = settings.getint("FIRST_CONTACT_RETRIES" if first else "RETRY_TIMES")
 
@@ -74,6 +75,8 @@ class BackoffMiddleware(RetryMiddleware):
             text = f"{response.url}: status {response.status}, asks to be left alone until {until} (Retry-After)"
             crawl_run_of(self.crawler).sites[request.meta["site"]].stop(text)
             return response
+        if wanted:
+            note_end(self.crawler, request, wanted)
         again = super().process_response(request, response)
         verdict: Verdict = request.meta["verdict"]
         if again is response and not request.meta.get("dont_retry"):

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,14 @@ from crawler.trial import FoundColumn, Offer
 #: Pages that tell a platform: home, the way to a list, a list; and seconds that a look may take at a request a second.
 PAGES_TO_DETECT, PAGES_TO_TRY = 6, 60
 LONGEST_LOOK = 900
+_HOST = re.compile(r"(?=.*[a-z])[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+#: Words of a failed look, and what the person at the terminal may do.
+_REMEDIES = {
+    "CannotResolveHost": "no such host is known, or there is no network: look at the spelling, and at the connection",
+    "ConnectionRefused": "nothing listens there: look at the address, and at http_proxy and https_proxy where set",
+    "status 404": "the site does not have that page: give the address of its home page",
+    "blocked": "its firewall answered: try again after some hours",
+}
 _TITLE_END = re.compile(r"[-_|—–].*$|(?:门户)?网站?(?:首页)?$|首页$")
 
 
@@ -49,11 +57,14 @@ def draft_site(url: str) -> Site:
     address = url if "://" in url else f"http://{url}"
     try:
         parts = urlsplit(address)
-        host, port = (parts.hostname or "").lower(), parts.port
+        # A name in Chinese characters is asked for, and registered, in its ASCII form (RFC 5891).
+        host, port = (parts.hostname or "").encode("idna").decode("ascii").lower(), parts.port
     except ValueError as error:
         raise NotAdded(f"{url}: expected a web address such as http://www.yining.gov.cn/: {error}") from error
-    if parts.scheme not in {"http", "https"} or "." not in host or port not in {None, 80, 443}:
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         raise NotAdded(f"{url}: expected a web address such as http://www.yining.gov.cn/")
+    if port not in {None, 80, 443}:
+        raise NotAdded(f"{url}: expected a web address without port {port}; only 80 and 443 are asked")
     bare = host.removeprefix("www.")
     start = parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
     return Site(
@@ -79,21 +90,26 @@ def look(site: Site, captures: Path, most_pages: int, registry: str | None = Non
         except subprocess.TimeoutExpired as error:
             raise NotAdded(f"{site.id}: the look at the site took longer than {LONGEST_LOOK} seconds") from error
     if done.returncode or not done.stdout:
-        raise NotAdded(f"{site.id}: the look at the site ended early: {done.stderr.strip()[-800:]}")
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise NotAdded(f"{site.id}: the look at the site ended early: {last}")
     return _read_probe(json.loads(done.stdout))
 
 
-def survey(url: str, *, name: str | None, platform: str | None, folder: Path, today: date) -> Survey:
+def survey(  # noqa: PLR0913 - what a person says of a site
+    url: str, *, name: str | None, platform: str | None, folder: Path, today: date, say: Callable[[str], None]
+) -> Survey:
     """Detect the platform of a site, settle its entry, and try it. Raises NotAdded, RegistryError.
 
-    `folder` holds the captures of the looks; `today` dates the note of the entry.
+    `folder` holds the captures of the looks; `today` dates the note of the entry; `say` is told what is done.
     """
     if platform is not None and platform not in PLATFORMS:
         raise NotAdded(f"{platform}: expected one of the platforms {', '.join(PLATFORMS)}")
     draft = draft_site(url)
     registry_with(sources_path(), draft)
+    say(f"looking at {draft.host}, {PAGES_TO_DETECT} pages at most …")
     seen = look(draft, folder / "first", PAGES_TO_DETECT)
     check_answered(url, seen)
+    say(f"asking whether {draft.aliases[0]} is the same site …")
     alone = replace(draft_site(f"http://{draft.aliases[0]}/"), aliases=())
     site = settle_hosts(draft, seen, look(alone, folder / "other", 1))
     best = seen.detections[0]
@@ -104,6 +120,7 @@ def survey(url: str, *, name: str | None, platform: str | None, folder: Path, to
         platform=platform or best.platform,
         notes=f"{today.isoformat()}: added by `gongkai sources add`; looks like {best.platform}: {signs}",
     )
+    say(f"trying {site.host} as {site.platform}: the way to its report columns, {PAGES_TO_TRY} pages at most …")
     trial = look(site, folder / "trial", PAGES_TO_TRY, registry_with(sources_path(), site))
     return Survey(site, seen.detections, trial)
 
@@ -113,7 +130,8 @@ def check_answered(url: str, seen: Probe) -> None:
     if not seen.failure:
         return
     moved = f"; it leads to {seen.moved_to[0]}: try that address" if seen.moved_to else ""
-    raise NotAdded(f"{url}: cannot be read: {seen.failure}{moved}")
+    remedy = next((words for sign, words in _REMEDIES.items() if sign in seen.failure), "")
+    raise NotAdded(f"{url}: cannot be read: {seen.failure}{moved}" + (f"\n{remedy}" if remedy else ""))
 
 
 def find_name(site: Site, seen: Probe) -> str:

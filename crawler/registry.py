@@ -11,15 +11,15 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import yaml
-from pypinyin import lazy_pinyin
 
 from crawler.entries import Agency, Column, RegistryError, Site, fault, read_agency, read_site
 from crawler.text import normalise
@@ -39,6 +39,7 @@ __all__ = [
     "roster_path",
     "slug",
     "sources_path",
+    "unknown_site",
 ]
 
 HERE = Path(__file__).parent
@@ -54,12 +55,31 @@ _READINGS = {"都来提": "dulaiti", "都拉塔": "dulata", "陕西": "shaanxi"}
 
 def sources_path() -> Path:
     """The file of the sites: the environment's GONGKAI_SOURCES, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+    return _as_path(os.environ.get("GONGKAI_SOURCES") or SOURCES)
+
+
+def unknown_site(given: str, known: Iterable[str]) -> str:
+    """What is said of a name that is no site's id: those that may be meant, and where the others stand."""
+    ids = list(known)
+    bare = given.removeprefix("www.")
+    near = [site for site in ids if bare in {site, site.partition(".")[0]}] or get_close_matches(bare, ids, n=3)
+    meant = f"; did you mean {' or '.join(near)}?" if near else "."
+    file = "crawler/sources.yml" if sources_path() == SOURCES else str(sources_path())
+    return (
+        f"{given}: expected the id of a site of {file}{meant} `gongkai sources list` shows them, "
+        "`gongkai sources add URL` adds one"
+    )
 
 
 def roster_path() -> Path:
     """The file of the bodies: the environment's GONGKAI_ROSTER, or the one that comes with the program."""
-    return Path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+    return _as_path(os.environ.get("GONGKAI_ROSTER") or ROSTER)
+
+
+@cache
+def _as_path(name: str | Path) -> Path:
+    """Made once of each name: a build asks for these two thousands of times."""
+    return Path(name)
 
 
 def load_sites(path: Path | None = None) -> Mapping[str, Site]:
@@ -116,7 +136,12 @@ def _load_agencies(path: Path) -> Mapping[str, Agency]:
 
 def load_contact(path: Path | None = None) -> str:
     """The operator's mailbox or page for the user agent; the environment's GONGKAI_CONTACT goes first."""
-    return os.environ.get("GONGKAI_CONTACT") or str(_load_yaml(path or sources_path())["contact"])
+    return os.environ.get("GONGKAI_CONTACT") or _load_contact(path or sources_path())
+
+
+@cache
+def _load_contact(path: Path) -> str:
+    return str(_load_yaml(path)["contact"])
 
 
 def find_site(host: str) -> Site | None:
@@ -169,6 +194,8 @@ def _slug_parts(name: str) -> list[str]:
 
 
 def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionary takes half a second, and few commands need it
+
     for written, reading in _READINGS.items():
         text = text.replace(written, reading)
     return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower())

@@ -4,8 +4,8 @@
 |---|---|---|
 | 2xx                          | 2.3.1.1  | its rules, of the first 500 KiB (2.5) |
 | redirects                    | 2.3.1.2  | followed, five at most |
-| 4xx                          | 2.3.1.3  | all is allowed |
-| 5xx                          | 2.3.1.4  | nothing is allowed: the site is left alone in this run, and failed |
+| 4xx but 429                  | 2.3.1.3  | all is allowed |
+| 5xx, and 429 after all tries | 2.3.1.4  | nothing is allowed: the site is left alone in this run, and failed |
 | no answer, or a gateway's 502 | 2.3.1.4  | nothing is allowed under this scheme and host; others are tried |
 """
 
@@ -15,7 +15,6 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -26,11 +25,14 @@ from scrapy.utils.misc import load_object
 
 from crawler.charset import decode
 from crawler.extensions import crawl_run_of
+from crawler.identity import origin_of
 from crawler.replay import NotInReplay
 
 ROBOTS_AGENT = "gongkai"
 #: What a proxy says where the host itself gave no answer.
 GATEWAY_ERRORS = frozenset({502, 504})
+#: Of the 4xx it alone says nothing of the file: a site that is asked too much is not free to be asked more.
+TOO_MANY = 429
 LARGEST = 500 * 1024
 #: Crawl-delay is no part of RFC 9309; it is kept all the same, up to what lets a crawl end.
 LONGEST_DELAY = 30.0
@@ -84,7 +86,7 @@ class RobotsMiddleware:
         """Let the request pass, or raise RefusedByRobots, HeldOff or Unreachable."""
         if request.meta.get("role") == "robots":
             return
-        host = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
+        host = origin_of(request.url)
         if host not in self._rules:
             self._rules[host] = asyncio.ensure_future(self._load_rules(host, request))
         rules = await self._rules[host]
@@ -120,7 +122,7 @@ class RobotsMiddleware:
             return NoAnswer(f"no answer ({type(error).__name__}: {error})")
         if response.status in GATEWAY_ERRORS:
             return NoAnswer(f"status {response.status} of a gateway")
-        if response.status >= 500:
+        if response.status >= 500 or response.status == TOO_MANY:
             return f"status {response.status}"
         body = response.body[:LARGEST] if response.status < 400 else b""
         return Rules(self._parse(decode(body).encode()), response.meta.get("fetch_time"))

@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from crawler.exclusion import leave_out_hosts
 from crawler.past import read_past
 from crawler.recording import Recording, UnreadableReplay
 from crawler.records import run_record
-from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites
+from crawler.registry import PLACEHOLDER_CONTACT, RegistryError, Site, load_contact, load_sites, unknown_site
+from crawler.rehearsal import check_real
 from crawler.replay import REPLAY_RUN, REPLAY_SETTINGS
 from crawler.scheduler import SHARE
 from crawler.settings import SETTINGS
@@ -35,10 +36,16 @@ from crawler.warc import format_time
 
 logger = logging.getLogger(__name__)
 VERSION = "0.1"
+#: Captures may come from machines whose clocks differ a little.
+MOST_AHEAD = timedelta(days=1)
 
 
 class UnknownSite(ValueError):
     """A site that the registry does not have."""
+
+
+class ClockBehind(Exception):
+    """Captures are dated after now: this machine's clock is wrong, or was when they were stored."""
 
 
 def crawl(  # noqa: PLR0913 - what a run is given from outside
@@ -57,7 +64,7 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
     files hold. With `replay`, the WARC files answer instead of the network: the newest answer not after `as_of` (UTC
     unless it says otherwise). With `trial`, articles and files are noted there and not fetched. Hosts that `decisions`
     exclude are unknown to the run. SIGINT and SIGTERM end the crawl cleanly. Raises UnknownSite, StoreBusy,
-    UnreadableReplay.
+    UnreadableReplay, WrongFolder, ClockBehind.
     """
     recording = Recording(replay) if replay else None
     now = datetime.now(UTC)
@@ -67,6 +74,9 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
     if recording is None:
         warn_of_contact()
     with CaptureStore(captures) as store:
+        check_real(captures)
+        if recording is None:
+            check_clock(store, now)
         skipped, warnings = ({}, {}) if replay else _left_alone(store, chosen, now, named=bool(sites))
         run = CrawlRun(
             store=store,
@@ -82,6 +92,16 @@ def crawl(  # noqa: PLR0913 - what a run is given from outside
         for site, text in warnings.items():
             run.sites[site].add_problem(text, fatal=False)
         return replace(run_spider(run, captures, chosen, skipped), notes=tuple(notes))
+
+
+def check_clock(store: CaptureStore, now: datetime) -> None:
+    """Raise ClockBehind where captures are of a later day: nothing would be due until then, without a word."""
+    newest = store.newest_time()
+    if newest is not None and datetime.fromisoformat(newest) > now + MOST_AHEAD:
+        raise ClockBehind(
+            f"captures folder {store.root}: its newest capture is of {newest}, after {format_time(now)}, the time of "
+            "this machine; set the clock, or take the files with false times out of the folder"
+        )
 
 
 def run_spider(run: CrawlRun, captures: Path, chosen: Sequence[Site], skipped: Mapping[str, str]) -> Summary:
@@ -103,7 +123,7 @@ def run_spider(run: CrawlRun, captures: Path, chosen: Sequence[Site], skipped: M
     if not run.replayed and run.fatal is None:
         _append_records(run, found)
     run.store.flush()
-    return Summary(run.run, tuple(found[site.id] for site in chosen))
+    return Summary(run.run, tuple(found[site.id] for site in chosen), ended_early=run.ended_early)
 
 
 def _append_records(run: CrawlRun, summaries: Mapping[str, SiteSummary]) -> None:
@@ -148,9 +168,7 @@ def choose_sites(ids: Sequence[str], recording: Recording | None = None) -> list
     known = load_sites()
     for site in ids:
         if site not in known:
-            raise UnknownSite(
-                f"{site}: expected a site of crawler/sources.yml, one of {', '.join(known)}; add it there"
-            )
+            raise UnknownSite(unknown_site(site, known))
     if not ids and recording is not None:
         recorded = recording.sites()
         if not recorded:

@@ -33,7 +33,7 @@ _GENERATED = re.compile(
 )
 _SESSION = re.compile(
     r";jsessionid=[^\"'?#<>\s]*|(?:jsessionid|phpsessid|csrf_?token|nonce|timestamp|[?&]_t?)=[\"']?[\w.-]+"
-    r"|<input[^<>]+hidden[^<>]*>",
+    r"|<input(?=[^<>]+hidden)[^<>]*>",
     re.IGNORECASE,
 )
 
@@ -65,6 +65,26 @@ def unpacks_past(body: bytes, encoding: str, limit: int) -> bool:
         except zlib.error:
             continue
     return False
+
+
+def is_cut_off(body: bytes, encoding: str) -> bool:
+    """Whether a body ends before its own end, where no header says how long it is: packed data, PDF, zip archives."""
+    if encoding.strip().lower() in ENCODINGS and body.startswith(_GZIP_MAGIC):
+        return not _is_whole_gzip(body)
+    if body.startswith(b"%PDF-"):
+        return b"%%EOF" not in body[-4096:]
+    return body.startswith(b"PK\x03\x04") and b"PK\x05\x06" not in body[-66_000:]
+
+
+def _is_whole_gzip(body: bytes) -> bool:
+    inflate, rest = zlib.decompressobj(47), body
+    try:
+        while rest and not inflate.eof:
+            inflate.decompress(rest, JUDGED_SIZE)
+            rest = inflate.unconsumed_tail
+    except zlib.error:
+        return True  # damaged, not cut off
+    return inflate.eof
 
 
 def _unpacks_past(wbits: int, body: bytes, limit: int) -> bool:

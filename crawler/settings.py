@@ -9,6 +9,7 @@ SETTINGS: dict[str, Any] = {
     "SPIDER_MODULES": ["crawler.spiders"],
     "SCHEDULER": "crawler.scheduler.SiteScheduler",  # a site whose requests wait must not hold up another
     "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.tls.OldServersFactory",  # as old as some of the sites
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.pacing.PacedHandler"),  # pauses, connections
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     # -- politeness: one request at a time to a site, at least a second apart, as robots.txt allows
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from crawler.backoff import MOST_BLOCKED
+from crawler.backoff import MOST_BLOCKED, MOST_UNANSWERED
 from crawler.captures import CaptureStore
 from crawler.discovery import Plan
 from crawler.past import SitePast
 from crawler.recording import Recording
 from crawler.registry import Site
+from crawler.sameness import JUDGED_SIZE, same_page
 from crawler.traps import MOST_REQUESTS
 from crawler.trial import Trial
 
@@ -53,6 +54,11 @@ class SiteSummary:
     not_due: int = 0  #: pages whose held answer went on, because it is not their time yet
     skipped: str | None = None  #: why the site was not asked at all
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of the site was due: its held pages were read, and it was asked for none."""
+        return bool(self.not_due) and not self.asked and not self.failed
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -62,6 +68,7 @@ class Summary:
     sites: tuple[SiteSummary, ...]
     notes: tuple[str, ...] = ()  #: what must be said of the whole run, such as hosts that were left out
     next_due: datetime | None = None  #: of an update: when the next one will find something to ask
+    ended_early: str | None = None  #: what ended the run before all was asked, such as a signal
 
     @property
     def is_idle(self) -> bool:
@@ -84,6 +91,8 @@ class SiteTally:
     reports: set[str] = field(default_factory=set)
     not_in_replay: int = 0
     blocked_in_row: int = 0
+    unanswered_in_row: int = 0
+    start_pages: list[bytes] = field(default_factory=list)
     stopped: str | None = None
     crawl_delay: float = 0.0  #: what the site's robots.txt asks for, in seconds
     sitemaps: dict[str, None] = field(default_factory=dict)  #: addresses of sitemaps that its robots.txt names
@@ -124,12 +133,27 @@ class SiteTally:
         if every <= self.hosts_silent and not self.hosts_alive:
             self.stop(f"{self.site.id}: no answer under any of its addresses ({reason}); left alone in this run")
 
-    def add_answer(self, outcome: str, role: str, url: str, reason: str) -> None:
+    def note_start(self, role: str, kind: str, body: bytes) -> None:
+        """Keep what the site's start page looks like (content encoding removed)."""
+        if role == "home" and kind == "ok" and body and body not in self.start_pages:
+            self.start_pages.append(body[:JUDGED_SIZE])
+
+    def is_start(self, body: bytes) -> bool:
+        """Whether a body is that of the start page: some sites send it for all that they do not have."""
+        return any(
+            abs(len(start) - len(body)) <= len(start) // 50 + 200 and same_page(start, body)
+            for start in self.start_pages
+        )
+
+    def add_answer(self, outcome: str, role: str, reason: str, *, answered: bool) -> None:
         """Count one stored answer or failure; a wall met again and again stops the site."""
         if role == "robots":
             return
         self.outcomes[outcome] += 1
         self.pages += outcome in {"new", "changed", "unchanged"}
+        self.unanswered_in_row = 0 if answered else self.unanswered_in_row + (outcome == "failed")
+        if self.unanswered_in_row >= MOST_UNANSWERED:
+            self.stop(f"{MOST_UNANSWERED} requests in a row without an answer ({reason}); the next run goes on")
         self.blocked_in_row = self.blocked_in_row + 1 if outcome == "blocked" else 0
         if self.blocked_in_row >= MOST_BLOCKED:
             self.stop(f"{MOST_BLOCKED} blocked answers in a row ({reason}); crawl again after some hours")
@@ -154,8 +178,9 @@ class SiteTally:
         if self.not_due and self.asked and not good:
             self.add_problem(f"{self.site.id}: none of {self.asked} requests was answered with content", fatal=True)
         elif not self.pages and not self.not_due:
-            where = "in the replay" if self.not_in_replay and not answered else "from the site"
-            self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
+            if not any(self.problems.values()):  # otherwise it is said already why nothing came
+                where = "in the replay" if self.not_in_replay and not answered else "from the site"
+                self.add_problem(f"{self.site.id}: expected at least one page {where}, got none", fatal=True)
         elif not self.reports:
             text = f"{self.site.id}: no report was found on {self.pages} pages; look at the site, and name its report"
             self.add_problem(f"{text} columns in crawler/sources.yml", fatal=False)

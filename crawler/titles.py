@@ -12,6 +12,7 @@ titles as printed since 2008.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from crawler.text import normalise
@@ -124,6 +125,7 @@ _CUT_OFF = re.compile(r"(?:…|\.{2,}|。{2,}|⋯)$")
 _LONGEST = 90
 
 
+@lru_cache(maxsize=4096)  # a list, the page and its attachments ask for the same title
 def judge_title(title: str) -> Judgement:
     """Whether a printed title is that of a yearly disclosure report; ``unsure`` where only the page can tell."""
     plain = normalise(title).replace("资讯公开", "信息公开")

@@ -19,7 +19,8 @@ from crawler.discovery import start_steps
 from crawler.exclusion import leave_out_hosts
 from crawler.past import SitePast, read_past
 from crawler.registry import Site
-from crawler.run import UnknownSite, choose_sites, delay_for_tests, run_spider, warn_of_contact
+from crawler.rehearsal import RUN_PREFIX, begin_rehearsal, check_real
+from crawler.run import UnknownSite, check_clock, choose_sites, delay_for_tests, run_spider, warn_of_contact
 from crawler.tally import CrawlRun, Progress, SiteTally, Summary, skipped_site
 from crawler.warc import format_time
 
@@ -38,12 +39,18 @@ def update(
 
     Sites that are left alone after walls, silence or at their own wish are skipped, and say so. Where nothing is due,
     nothing is asked and nothing stored. Hosts that `decisions` exclude are unknown to the run. `now` is for rehearsals:
-    the run's captures carry it. Raises UnknownSite, StoreBusy.
+    the run's captures carry it, so that they are kept in a folder of their own. Raises UnknownSite, StoreBusy,
+    WrongFolder, ClockBehind.
     """
     offset = now.astimezone(UTC) - datetime.now(UTC) if now is not None else timedelta(0)
     begin = datetime.now(UTC) + offset
     chosen, notes = leave_out_hosts(choose_sites(sites), decisions.excluded_hosts(f"{begin:%Y-%m-%d}"))
     with CaptureStore(captures) as store:
+        if now is None:
+            check_real(captures)
+        else:
+            begin_rehearsal(captures)
+        check_clock(store, begin)
         pasts = {site.id: read_past(store, site) for site in chosen}
         skipped = _skipped(pasts, begin)
         if not any(_due(past) <= begin for site, past in pasts.items() if site not in skipped):
@@ -51,7 +58,7 @@ def update(
         warn_of_contact()
         run = CrawlRun(
             store=store,
-            run=new_run("update", begin),
+            run=new_run("update" if now is None else RUN_PREFIX, begin),
             sites={site: _tally(past, begin) for site, past in pasts.items() if site not in skipped},
             delay=delay_for_tests(),
             progress=progress,

@@ -30,8 +30,10 @@ def main() -> None:
 
     \b
     Examples:
-      gongkai crawl --replay samples/yining-2024.warc.gz    run the stored sample crawl, offline
+      gongkai crawl --replay samples/yining-2024.warc.gz     run the stored sample crawl, offline
+      gongkai sources add URL                                a new site: its platform, its columns, its entry
       gongkai update                                         crawl what is due, and build
+      gongkai status                                         is all well
       gongkai build                                          captures → archive.db
       gongkai serve                                          browse http://127.0.0.1:8001/
       gongkai parse report.pdf                               what is read in one file

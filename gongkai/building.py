@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crawler.decisions import Decisions
 
 
-@click.command()
+@click.command(short_help="Captures → archive.db, offline.")
 @CAPTURES
 @ARCHIVE
 @DECISIONS
@@ -55,7 +55,7 @@ def build(  # noqa: PLR0913 - the options of the command
     click.echo(
         f"{archive}: {summary.reports} reports ({summary.reports_flagged} flagged), {summary.figures} figures, "
         f"{summary.problems} problems, from {summary.documents} documents in {summary.captures} captures; "
-        f"{summary.documents_read} documents read, the others as kept"
+        f"{summary.documents_read} documents read now, the others before"
     )
     if summary.torn_records:
         click.echo(
@@ -73,7 +73,8 @@ def run_build(
 
     columns = (TextColumn("reading documents"), BarColumn(), MofNCompleteColumn())
     try:
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        console = Console(stderr=True)
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("documents", total=None)
             return build_archive(
                 captures,
@@ -87,7 +88,7 @@ def run_build(
         raise Failure(str(error)) from error
 
 
-@click.command()
+@click.command(short_help="Read again what lacked a tool, time or memory.")
 @click.argument("names", nargs=-1)
 @CAPTURES
 @ARCHIVE

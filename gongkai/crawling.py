@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from gongkai.options import CAPTURES, DECISIONS, FILES, Failure, read_decisions, read_moment
+from gongkai.options import CAPTURES, DECISIONS, FILES, Failure, make_folder, read_decisions, read_moment, show_progress
 
 
 def find_recordings(given: tuple[Path, ...]) -> list[Path]:
@@ -25,7 +25,7 @@ def find_recordings(given: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-@click.command()
+@click.command(short_help="Ask sites for everything now (update: for what is due).")
 @click.argument("sites", nargs=-1)
 @CAPTURES
 @DECISIONS
@@ -64,41 +64,40 @@ def crawl(
     from crawler.captures import StoreBusy
     from crawler.recording import UnreadableReplay
     from crawler.registry import RegistryError
-    from crawler.run import UnknownSite
+    from crawler.rehearsal import WrongFolder
+    from crawler.run import ClockBehind, UnknownSite
     from crawler.run import crawl as run_crawl
-    from publish.terminal import print_crawl
+    from publish.terminal import print_crawl, print_troubles
 
     if as_of is not None and not replay:
         raise click.UsageError("--as-of needs --replay: only a stored crawl can be run as of another time")
-    console = Console(stderr=True)
     decisions = read_decisions(decisions_file)
+    make_folder(captures)
     try:
-        with console.status("crawling …") as status:
+        with show_progress("crawling …") as say:
             summary = run_crawl(
                 sites,
                 captures=captures,
                 decisions=decisions,
                 replay=find_recordings(replay),
                 as_of=as_of,
-                progress=lambda now: status.update(
+                progress=lambda now: say(
                     f"crawling {now.site}: {now.pages} pages, {now.reports} reports; {now.outcome} {now.url}"
                 ),
             )
-    except (StoreBusy, RegistryError, UnknownSite, UnreadableReplay) as error:
+    except (StoreBusy, RegistryError, UnknownSite, UnreadableReplay, WrongFolder, ClockBehind) as error:
         raise Failure(str(error)) from error
     print_crawl(summary, Console())
-    for note in summary.notes:
-        console.print(note, style="yellow", markup=False)
+    errors = Console(stderr=True)
+    print_troubles(summary, errors)
     for site in summary.sites:
         if site.skipped is not None:
-            console.print(f"{site.site}: {site.skipped}", markup=False)
-        for problem in site.problems:
-            console.print(f"{site.site}: {problem}", style="red" if site.failed else "yellow", markup=False)
-    if summary.failed:
+            errors.print(f"{site.site}: {site.skipped}", markup=False, soft_wrap=True)
+    if summary.failed or summary.ended_early:
         sys.exit(1)
 
 
-@click.command()
+@click.command(short_help="Store files that you have.")
 @click.argument("files", nargs=-1, required=True, type=FILES)
 @CAPTURES
 @click.option("--agency", help="Whose report it is, where the file does not say.")
@@ -120,18 +119,19 @@ def ingest(  # noqa: PLR0913 - the options of the command
     """
     from crawler.captures import StoreBusy
     from crawler.ingest import ingest as store_files
+    from crawler.rehearsal import WrongFolder
 
     try:
         stored = store_files(
             files, captures=captures, agency=agency, year=year, url=url, as_one=as_one, now=datetime.now(UTC)
         )
-    except (StoreBusy, ValueError, OSError) as error:
+    except (StoreBusy, WrongFolder, ValueError, OSError) as error:
         raise Failure(str(error)) from error
     for capture in stored:
         click.echo(f"{capture.url}  sha256 {capture.sha256}  {capture.size} bytes  {capture.outcome}")
 
 
-@click.command()
+@click.command(short_help="What is stored, and any damage.")
 @CAPTURES
 @click.option("--rebuild", is_flag=True, help="Forget the index and make it again from the WARC files.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

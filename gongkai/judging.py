@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from archive.judging import Measured
 
 
-@click.command()
+@click.command(short_help="Is a title that of a yearly report; whose, of which year.")
 @click.argument("titles", nargs=-1, required=True)
 def titles(titles: tuple[str, ...]) -> None:
     """Judge TITLES: whether each is that of a yearly disclosure report, whose and of which year.

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from crawler.decisions import Decisions
     from parse.sandbox import Limits
@@ -92,6 +96,35 @@ def read_decisions(named: Path | None) -> Decisions:
         return find_decisions(named)
     except DecisionsError as error:
         raise Failure(str(error)) from error
+
+
+def make_folder(captures: Path) -> None:
+    """Make the captures folder where there is none. Raises Failure where nothing can be written there."""
+    try:
+        captures.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"{captures}: this folder cannot be made ({error.strerror}); name another") from error
+    if not os.access(captures, os.W_OK | os.X_OK):
+        raise Failure(f"{captures}: expected a folder that may be written to; name another, or mend its permissions")
+
+
+@contextlib.contextmanager
+def show_progress(first: str) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is done at the moment; it is given new words.
+
+    Where standard error is no terminal nothing is written, so that the mail of a cron job holds results alone.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _say_nothing
+        return
+    with console.status(Text(first)) as status:
+        # Text and not markup: an address may hold brackets.
+        yield lambda words: status.update(Text(words))
+
+
+def _say_nothing(_words: str) -> None:
+    """Progress that nobody looks at."""
 
 
 class Failure(click.ClickException):

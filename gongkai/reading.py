@@ -10,7 +10,7 @@ from rich.console import Console
 from gongkai.options import ARCHIVE, CAPTURES, DECISIONS, FILES, Failure, limits_of, read_decisions, read_limits
 
 
-@click.command()
+@click.command(short_help="What is read in one file.")
 @click.argument("file", type=FILES)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; numbers are strings, exactly as printed.")
 @limits_of
@@ -39,7 +39,7 @@ def parse(file: Path, as_json: bool, **limits: float) -> None:
         print_report(outcome, Console())
 
 
-@click.command()
+@click.command(short_help="Where a figure comes from, down to the stored bytes.")
 @click.argument("report", required=False)
 @click.argument("cell", required=False)
 @CAPTURES

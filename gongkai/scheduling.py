@@ -16,9 +16,9 @@ from gongkai.options import ARCHIVE, CAPTURES, Failure
 LONGEST_HOURS = 20
 
 #: Settings of the environment that an update made by a timer needs too.
-SETTINGS = (
-    "GONGKAI_CONTACT", "GONGKAI_SOURCES", "GONGKAI_ROSTER", "GONGKAI_DECISIONS", "http_proxy", "https_proxy",
-)  # fmt: skip
+SETTINGS = ("GONGKAI_CONTACT", "http_proxy", "https_proxy")
+#: Those that name files: a timer has another working directory.
+FILE_SETTINGS = frozenset({"GONGKAI_SOURCES", "GONGKAI_ROSTER", "GONGKAI_DECISIONS"})
 
 _SERVICE = """\
 # {folder}/gongkai-update.service
@@ -98,7 +98,7 @@ services:
 """
 
 
-@click.command()
+@click.command(short_help="Print a timer, crontab or container that runs update.")
 @CAPTURES
 @ARCHIVE
 @click.option("--systemd", "how", flag_value="systemd", default="systemd", help="A service and its timer (default).")
@@ -135,8 +135,15 @@ def status_command_of(archive: Path) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The settings of the environment that an update needs, where they are made here."""
-    return {name: os.environ[name] for name in SETTINGS if os.environ.get(name)}
+    """The settings of the environment that an update needs, where they are made here; files by absolute paths.
+
+    A decisions.yml of the working directory is one of them: without it an update would publish what is withheld.
+    """
+    found = {name: os.environ[name] for name in SETTINGS if os.environ.get(name)}
+    files = {name: os.environ[name] for name in sorted(FILE_SETTINGS) if os.environ.get(name)}
+    if Path("decisions.yml").is_file():
+        files.setdefault("GONGKAI_DECISIONS", "decisions.yml")
+    return found | {name: str(Path(file).absolute()) for name, file in files.items()}
 
 
 def systemd_units(captures: Path, archive: Path, every: int) -> str:
@@ -163,8 +170,10 @@ def cron_lines(captures: Path, archive: Path, every: int) -> str:
         shlex.join([*before, *status_command_of(archive)]),
     )
     log, said = (shlex.quote(str(archive.parent / name)) for name in ("update.log", "status.txt"))
-    lines = f"17 {hours} * * * {update} >> {log} 2>&1 || tail -n 40 {log}\n"
-    lines += f"41 8 * * * {status} > {said} 2>&1 || cat {said}\n"
+    # cron begins in the home directory; a decisions.yml that is written later lies beside the archive.
+    there = f"cd {shlex.quote(str(archive.parent))} &&"
+    lines = f"17 {hours} * * * {there} {update} >> {log} 2>&1 || tail -n 40 {log}\n"
+    lines += f"41 8 * * * {there} {status} > {said} 2>&1 || cat {said}\n"
     return lines.replace("%", "\\%")
 
 
@@ -172,11 +181,16 @@ def container_files(captures: Path, archive: Path, every: int) -> str:
     """A Dockerfile and a compose file, one after the other. Raises Failure where the captures lie elsewhere."""
     if not captures.is_relative_to(archive.parent):
         raise Failure(f"{captures}: expected a folder below {archive.parent}, which the container is given; move one")
+    settings = environment()
+    for name in sorted(FILE_SETTINGS & settings.keys()):
+        if not Path(settings[name]).is_relative_to(archive.parent):
+            raise Failure(f"{name}={settings[name]}: expected a file below {archive.parent}; move one")
+        settings[name] = f"/data/{Path(settings[name]).relative_to(archive.parent).as_posix()}"
     return _CONTAINER.format(
         captures=shlex.quote(captures.relative_to(archive.parent).as_posix()),
         archive=shlex.quote(archive.name),
         folder=json.dumps(str(archive.parent), ensure_ascii=False),
-        environment=json.dumps(environment(), ensure_ascii=False),
+        environment=json.dumps(settings, ensure_ascii=False),
         seconds=every * 3600,
     )
 

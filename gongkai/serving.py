@@ -10,7 +10,7 @@ import click
 from gongkai.options import ARCHIVE, CAPTURES, DECISIONS, Failure, read_decisions
 
 
-@click.command()
+@click.command(short_help="Browse, search and download the archive.")
 @CAPTURES
 @ARCHIVE
 @DECISIONS
@@ -49,7 +49,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         raise Failure(str(error)) from error
 
 
-@click.command()
+@click.command(short_help="Write the generated documentation again.")
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a generated file is stale.")
 def docs(check: bool) -> None:
     """Write the generated files again: docs/codebook.md, docs/sources.md and the lower part of metadata.yml."""

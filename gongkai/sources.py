@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from gongkai.options import FILES, Failure
+from gongkai.options import FILES, Failure, show_progress
 
 if TYPE_CHECKING:
     from crawler.detection import Detection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group()
+@click.group(short_help="The sites: list them, tell a platform, add one.")
 def sources() -> None:
     """The sites that are crawled: show them, tell a site's platform, add a site.
 
@@ -33,7 +33,7 @@ def sources() -> None:
     """
 
 
-@sources.command("list")
+@sources.command("list", short_help="Show the registry.")
 @_JSON
 def list_sources(as_json: bool) -> None:
     """Show the registry: crawler/sources.yml, or the file that GONGKAI_SOURCES names.
@@ -83,7 +83,7 @@ def detect_source(url: str, stored: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-@sources.command("add")
+@sources.command("add", short_help="Try the site at URL, show what it has, write its entry.")
 @click.argument("url")
 @click.option("--name", help="The site's name, where the one that is found is wrong, e.g. 伊宁市人民政府.")
 @click.option("--platform", help="The platform, where it is detected wrongly, e.g. trs.")
@@ -102,14 +102,14 @@ def add_source(url: str, name: str | None, platform: str | None, dry_run: bool, 
       gongkai sources add http://www.yining.gov.cn/ --platform ucap --keep
     """
     from crawler.onboarding import survey
-    from crawler.registry import RegistryError, sources_path
+    from crawler.registry import RegistryError, load_agencies, sources_path
     from crawler.registry_file import NotAdded, add_entry, render_entry
     from publish.terminal_sources import print_detections, print_trial
 
     today = datetime.now(UTC).date()
     try:
-        with tempfile.TemporaryDirectory(prefix="gongkai-add-") as folder, Console(stderr=True).status("looking …"):
-            found = survey(url, name=name, platform=platform, folder=Path(folder), today=today)
+        with tempfile.TemporaryDirectory(prefix="gongkai-add-") as folder, show_progress("looking …") as say:
+            found = survey(url, name=name, platform=platform, folder=Path(folder), today=today, say=say)
         site, seen = found.site, found.trial
         print_detections(found.detections, Console())
         print_trial(seen, Console())
@@ -123,7 +123,12 @@ def add_source(url: str, name: str | None, platform: str | None, dry_run: bool, 
         add_entry(sources_path(), site)
     except (NotAdded, RegistryError, OSError) as error:
         raise Failure(str(error)) from error
-    click.echo(f"written to {sources_path()}; next: gongkai crawl {site.id}")
+    click.echo(f"written to {sources_path()}; next: gongkai update {site.id}")
+    if not any(agency.domain == site.id for agency in load_agencies().values()):
+        click.echo(
+            f"no body of the roster has {site.id} as its domain: what is published there is archived, but "
+            "`gongkai coverage` expects nothing until its bodies stand in crawler/agencies.csv (docs/adding-a-site.md)"
+        )
     if not seen.offers:
         raise Failure(f"{site.id}: no report was found; the entry is kept as --keep asks")
 
@@ -139,8 +144,10 @@ def _detect_live(url: str) -> list[Detection]:
     from crawler.registry_file import NotAdded
 
     try:
-        with tempfile.TemporaryDirectory(prefix="gongkai-detect-") as folder, Console(stderr=True).status("looking …"):
-            seen = look(draft_site(url), Path(folder), PAGES_TO_DETECT)
+        draft = draft_site(url)
+        words = f"looking at {draft.host}, {PAGES_TO_DETECT} pages at most …"
+        with tempfile.TemporaryDirectory(prefix="gongkai-detect-") as folder, show_progress(words):
+            seen = look(draft, Path(folder), PAGES_TO_DETECT)
         check_answered(url, seen)
     except NotAdded as error:
         raise Failure(str(error)) from error

@@ -21,18 +21,19 @@ from gongkai.options import (
     WORKERS,
     Failure,
     limits_of,
+    make_folder,
     read_decisions,
     read_limits,
     read_moment,
+    show_progress,
 )
 
 if TYPE_CHECKING:
-    from archive.reading import Reading
     from crawler.decisions import Decisions
     from crawler.tally import Summary
 
 
-@click.command()
+@click.command(short_help="Crawl what is due, then build: for every day.")
 @click.argument("sites", nargs=-1)
 @CAPTURES
 @ARCHIVE
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     "--now",
     metavar="TIME",
     callback=lambda _context, _option, text: read_moment(text) if text else None,
-    help="As if it were this time, which the captures then carry: for rehearsals in a captures folder of their own.",
+    help="As if it were this time, which the captures then carry: a rehearsal, in a captures folder of its own.",
 )
 def update(  # noqa: PLR0913 - the options of the command
     *,
@@ -60,8 +61,8 @@ def update(  # noqa: PLR0913 - the options of the command
     """Crawl what is due of SITES (all registered ones by default), and build where anything is new.
 
     For cron or a timer (`gongkai schedule`), at any frequency: what is not due is not asked, where nothing is due
-    nothing is done, and beside another update or crawl it ends at once. Killed, it goes on at the next call. The exit
-    status is 1 when a site failed.
+    nothing is done, and beside another update or crawl it ends at once. Killed, or ended by Ctrl-C, it goes on at the
+    next call. The exit status is 1 when a site failed, or the run was ended early.
 
     \b
     Examples:
@@ -69,8 +70,6 @@ def update(  # noqa: PLR0913 - the options of the command
       gongkai update yining.gov.cn --no-build
       gongkai update --captures rehearsal --now 2027-01-10T09:00
     """
-    from archive.reading import Reading
-
     decisions = read_decisions(decisions_file)
     with _only_one(captures) as alone:
         summary = _crawl_due(sites, captures, decisions, now) if alone else None
@@ -78,16 +77,16 @@ def update(  # noqa: PLR0913 - the options of the command
             click.echo(f"{captures}: another update or crawl is at work here; nothing done")
             return
         print_update(summary)
-        if not no_build and not _is_current(archive, captures, decisions_file):
-            _build(captures, archive, Reading(workers, read_limits(limits)), decisions)
-    if summary.failed:
+        if not (no_build or summary.ended_early or _is_current(archive, captures, decisions_file)):
+            _build(captures, archive, workers, limits, decisions)
+    if summary.failed or summary.ended_early:
         sys.exit(1)
 
 
 @contextlib.contextmanager
 def _only_one(captures: Path) -> Iterator[bool]:
     """Hold the lock of updates, from the crawl to the end of the build; False where another has it."""
-    captures.mkdir(parents=True, exist_ok=True)
+    make_folder(captures)
     with (captures / ".update.lock").open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -101,38 +100,36 @@ def _crawl_due(sites: tuple[str, ...], captures: Path, decisions: Decisions, now
     """What the crawl did; None where another one is at work. Raises Failure."""
     from crawler.captures import StoreBusy
     from crawler.registry import RegistryError
+    from crawler.rehearsal import WrongFolder
+    from crawler.run import ClockBehind
     from crawler.update import UnknownSite
     from crawler.update import update as run_update
 
     try:
-        with Console(stderr=True).status("crawling …") as status:
+        with show_progress("crawling …") as say:
             return run_update(
                 sites,
                 captures=captures,
                 decisions=decisions,
                 now=now,
-                progress=lambda now: status.update(f"crawling {now.site}: {now.pages} pages; {now.outcome} {now.url}"),
+                progress=lambda now: say(f"crawling {now.site}: {now.pages} pages; {now.outcome} {now.url}"),
             )
     except StoreBusy:
         return None
-    except (RegistryError, UnknownSite) as error:
+    except (RegistryError, UnknownSite, WrongFolder, ClockBehind) as error:
         raise Failure(str(error)) from error
 
 
 def print_update(summary: Summary) -> None:
     """What was asked and what was not, why a site was left alone, and when the next update will ask."""
-    from publish.terminal import print_crawl
+    from publish.terminal import print_crawl, print_troubles
 
-    errors = Console(stderr=True)
     if not summary.is_idle:
         print_crawl(summary, Console())
-    for note in summary.notes:
-        errors.print(note, style="yellow", markup=False)
+    print_troubles(summary, Console(stderr=True))
     for site in summary.sites:
         if site.skipped is not None and not (summary.is_idle and site.skipped == "nothing is due"):
             click.echo(f"{site.site}: {site.skipped}")
-        for problem in site.problems:
-            errors.print(f"{site.site}: {problem}", style="red" if site.failed else "yellow", markup=False)
     asked, not_due = sum(site.asked for site in summary.sites), sum(site.not_due for site in summary.sites)
     what = f"{asked} requests; {not_due} pages were not due" if not summary.is_idle else "nothing is due"
     next_due = f"; next due {summary.next_due.astimezone():%Y-%m-%d %H:%M %z}" if summary.next_due else ""
@@ -149,14 +146,15 @@ def _is_current(archive: Path, captures: Path, decisions_file: Path | None) -> b
     return is_current(archive, captures)
 
 
-def _build(captures: Path, archive: Path, reading: Reading, decisions: Decisions) -> None:
+def _build(captures: Path, archive: Path, workers: int | None, limits: dict[str, float], decisions: Decisions) -> None:
     from archive.freshness import is_being_written
+    from archive.reading import Reading
 
     if is_being_written(archive):
         click.echo(f"{archive}: another build is writing it; the next update builds")
         return
-    built = run_build(captures, archive, reading, decisions=decisions)
+    built = run_build(captures, archive, Reading(workers, read_limits(limits)), decisions=decisions)
     click.echo(
         f"{archive}: {built.reports} reports ({built.reports_flagged} flagged), {built.problems} problems; "
-        f"{built.documents_read} documents read, the others as kept"
+        f"{built.documents_read} documents read now, the others before"
     )

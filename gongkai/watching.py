@@ -15,7 +15,7 @@ from rich.console import Console
 from gongkai.options import ARCHIVE, Failure
 
 
-@click.command()
+@click.command(short_help="Sites, last runs, coverage, alarms and what to do.")
 @ARCHIVE
 @click.option("--site", help="One site of the registry only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -31,7 +31,7 @@ def status(archive: Path, site: str | None, as_json: bool) -> None:
       gongkai status --json
     """
     from archive.status import UnreadableArchive, read_status
-    from crawler.registry import load_sites
+    from crawler.registry import load_sites, unknown_site
     from publish.terminal_status import print_status
 
     try:
@@ -39,7 +39,7 @@ def status(archive: Path, site: str | None, as_json: bool) -> None:
     except UnreadableArchive as error:
         raise Failure(str(error)) from error
     if site is not None and not found.sites:
-        raise Failure(f"{site}: expected a site of crawler/sources.yml, one of {', '.join(load_sites())}")
+        raise Failure(unknown_site(site, load_sites()))
     if as_json:
         click.echo(json.dumps({"alarmed": found.alarmed, **asdict(found)}, ensure_ascii=False, indent=2))
     else:
@@ -48,7 +48,7 @@ def status(archive: Path, site: str | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-@click.command()
+@click.command(short_help="Which reports are there, late or missing, and why.")
 @click.argument("agency", required=False)
 @ARCHIVE
 @click.option("--year", "years", type=int, multiple=True, help="This year only. Repeatable.")

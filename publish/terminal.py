@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -15,7 +16,9 @@ from rich.text import Text
 
 from archive.codebook import CODEBOOK_EDITIONS, FormTable, form_table, load_forms
 from crawler.tally import SiteSummary, Summary
-from parse.model import Figure, Report
+
+if TYPE_CHECKING:  # the commands that crawl print their summaries without the readers of documents
+    from parse.model import Figure, Report
 
 #: How a cell that is no number is shown, so that blank, dash and nought never look alike.
 STATE_MARKS = {
@@ -56,9 +59,24 @@ def print_crawl(summary: Summary, console: Console) -> None:
     Console(file=console.file, width=max(console.width, SUMMARY_WIDTH)).print(table)
 
 
+def print_troubles(summary: Summary, console: Console) -> None:
+    """What must be looked at, a line each however long; of a site of which nothing was due it was said before."""
+    for note in summary.notes:
+        console.print(note, style="yellow", markup=False, soft_wrap=True)
+    for site in summary.sites:
+        for problem in () if site.is_idle else site.problems:
+            text = problem if problem.startswith(f"{site.site}: ") else f"{site.site}: {problem}"
+            console.print(text, style="red" if site.failed else "yellow", markup=False, soft_wrap=True)
+    if summary.ended_early:
+        text = f"{summary.ended_early}: all that was got is kept; run it again, and it asks for the rest"
+        console.print(text, style="red", markup=False, soft_wrap=True)
+
+
 def _verdict(site: SiteSummary) -> str:
     if site.skipped is not None:
         return "not asked"
+    if site.is_idle:
+        return "not due"
     if site.failed:
         return "FAILED"
     return "ok, see below" if site.problems else "ok"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -46,6 +46,8 @@ def print_status(status: Status, now: datetime, console: Console) -> None:
         count = alike.pop((alarm.level, alarm.site, alarm.kind), 0) if alarm.level == "warn" else 1
         if count:
             wide.print(Text(_line(alarm, count - 1), style=_STYLES[alarm.level]), soft_wrap=True)
+    if status.alarms:
+        wide.print(Text("what each kind means and what to do: docs/operating.md, “Is all well”", style="dim"))
     if not status.alarmed:
         wide.print(Text("No alarms.", style="green"))
 
@@ -87,13 +89,16 @@ def _finished(site: SiteStatus) -> str:
 
 
 def age_of(time: str | None, now: datetime) -> str:
-    """``2026-11-20T01:00:07Z (3 days ago)``."""
+    """``2026-11-20T01:00:07Z (3 days ago)``, to the second."""
     if time is None:
         return "none"
-    seconds = (now - datetime.fromisoformat(time)).total_seconds()
+    moment = datetime.fromisoformat(time)
+    shown, seconds = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", max((now - moment).total_seconds(), 0)
     if seconds >= 2 * _DAY:
-        return f"{time} ({seconds // _DAY:.0f} days ago)"
-    return f"{time} ({max(seconds, 0) // _HOUR:.0f} hours ago)"
+        return f"{shown} ({seconds // _DAY:.0f} days ago)"
+    if seconds >= 2 * _HOUR:
+        return f"{shown} ({seconds // _HOUR:.0f} hours ago)"
+    return f"{shown} ({seconds // 60:.0f} minutes ago)"
 
 
 def print_grid(squares: Sequence[Mapping[str, object]], console: Console) -> None:

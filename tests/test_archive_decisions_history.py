@@ -31,6 +31,9 @@ def test_a_cell_is_told_by_no_older_text_and_no_change(tmp_path: Path) -> None:
     assert not holds(tmp_path, "141400")
     sql = "select row_code, old_printed, new_printed from changes where column_code is not null order by row_code"
     assert database.execute(sql).fetchall() == [("licences", MARK, MARK), ("penalties", "467862", "467863")]
+    # All other figures being known, a hash over them tells the withheld one by trying.
+    hashes = "select distinct text_sha256, facts_sha256 from versions"
+    assert database.execute(hashes).fetchall() == [(MARK, MARK)]
     cell = "select printed, value, state from version_figures where row_code = 'licences'"
     assert database.execute(cell).fetchall() == [(MARK, None, "withheld")]
 

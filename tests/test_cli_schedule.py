@@ -8,19 +8,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
 
 import gongkai
-from gongkai.scheduling import cron_lines, systemd_units
+from gongkai.scheduling import FILE_SETTINGS, SETTINGS, container_files, cron_lines, systemd_units
 
 ODD = Path("/srv/政府 信息/100% $x")
 
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GONGKAI_CONTACT", "GONGKAI_SOURCES", "GONGKAI_ROSTER", "http_proxy", "https_proxy"):
+    for name in (*SETTINGS, *FILE_SETTINGS):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -81,7 +82,7 @@ def test_odd_paths_and_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     line = cron_lines(ODD / "captures", ODD / "archive.db", 1)
     assert not re.search(r"(?<!\\)%", line), "cron ends a command at a percent sign"
     words = shlex.split(line.replace("\\%", "%"))
-    assert words[5:7] == ["env", "GONGKAI_CONTACT=管理员 <a%b@example.org>"]
+    assert words[5:10] == ["cd", str(ODD), "&&", "env", "GONGKAI_CONTACT=管理员 <a%b@example.org>"]
     assert str(ODD / "captures") in words
 
 
@@ -90,13 +91,13 @@ def test_cron(every: str, hours: str) -> None:
     line, status = printed("--cron", "--every", every).splitlines()
     assert re.match(r"\d+ 8 \* \* \* ", status)
     words = shlex.split(status)
-    assert words[5:9] == [sys.executable, "-m", "gongkai", "status"]
+    assert words[5:12] == ["cd", "/srv/gongkai", "&&", sys.executable, "-m", "gongkai", "status"]
     assert words[words.index("||") :] == ["||", "cat", "/srv/gongkai/status.txt"]
     minute, *times, command = line.strip().split(maxsplit=5)
     assert 0 <= int(minute) < 60
     assert times == [hours, "*", "*", "*"]
     words = shlex.split(command)
-    assert words[:4] == [sys.executable, "-m", "gongkai", "update"]
+    assert words[:7] == ["cd", "/srv/gongkai", "&&", sys.executable, "-m", "gongkai", "update"]
     assert words[words.index("||") :] == ["||", "tail", "-n", "40", "/srv/gongkai/update.log"]
     assert subprocess.run(["sh", "-n", "-c", command], check=False).returncode == 0
 
@@ -117,3 +118,19 @@ def test_a_container_needs_one_folder() -> None:
     result = CliRunner().invoke(gongkai.main, arguments)
     assert result.exit_code == 1
     assert "/var/captures" in result.output
+
+
+def test_files_that_settings_name_are_found_from_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GONGKAI_SOURCES", "my.yml")
+    where = (tmp_path / "captures", tmp_path / "archive.db", 1)
+    assert "DECISIONS" not in cron_lines(*where)
+    (tmp_path / "decisions.yml").write_text("[]", encoding="utf-8")
+    settings = {f"GONGKAI_SOURCES={tmp_path}/my.yml", f"GONGKAI_DECISIONS={tmp_path}/decisions.yml"}
+    assert settings <= set(shlex.split(cron_lines(*where))), "what is withheld stays withheld"
+    assert settings == set(re.findall("(?m)^Environment=(.*)$", systemd_units(*where)))
+    compose = yaml.safe_load(container_files(*where).partition("# compose.yaml\n")[2])["services"]["update"]
+    assert compose["environment"] == {"GONGKAI_DECISIONS": "/data/decisions.yml", "GONGKAI_SOURCES": "/data/my.yml"}
+    monkeypatch.setenv("GONGKAI_SOURCES", "/elsewhere/my.yml")
+    with pytest.raises(click.ClickException, match="GONGKAI_SOURCES=/elsewhere"):
+        container_files(*where)

@@ -79,7 +79,7 @@ def test_one_site_only(ill: Path) -> None:
     assert "xjyl.gov.cn" not in done.output
     unknown = run("status", "--archive", ill, "--site", "nowhere.example")
     assert unknown.exit_code == 1
-    assert "expected a site" in unknown.output
+    assert "expected the id of a site" in unknown.output
 
 
 def test_status_as_json(healthy: Path, ill: Path) -> None:
@@ -163,7 +163,7 @@ def test_ages() -> None:
     assert age_of(None, now) == "none"
     assert age_of("2026-01-14T20:30:00Z", now).endswith("(3 hours ago)")
     assert age_of("2026-01-12T01:00:00Z", now).endswith("(2 days ago)")
-    assert age_of("2026-01-16T01:00:00Z", now).endswith("(0 hours ago)")
+    assert age_of("2026-01-16T01:00:00Z", now).endswith("(0 minutes ago)")
 
 
 def test_warnings_that_are_alike_are_one_line() -> None:

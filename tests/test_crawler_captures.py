@@ -10,6 +10,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -80,6 +81,20 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
         "10.0.0.1",
         "disconnect",
     )
+    assert rows(tmp_path) == rebuilt(tmp_path) == [one]
+    check(tmp_path / one.file)
+
+
+def test_headers_that_are_not_ascii_are_kept_encoded(tmp_path: Path) -> None:
+    """Sites send file names in UTF-8 or GBK as they are, and not in parameters alone."""
+    sent = '附件; filename="年报.pdf"'.encode().decode("latin-1")
+    with CaptureStore(tmp_path) as store:
+        one = store.append(fetch(0, headers=(("Content-Type", "text/html"), ("Content-Disposition", sent))))
+        record = store.record(one)
+    assert record is not None
+    kept = dict(record.fetch.headers)["Content-Disposition"]
+    assert unquote(kept) == sent
+    assert (kept.isascii(), one.content_type) == (True, "text/html")
     assert rows(tmp_path) == rebuilt(tmp_path) == [one]
     check(tmp_path / one.file)
 

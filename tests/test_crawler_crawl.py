@@ -7,18 +7,20 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from crawler.captures import Capture, CaptureStore
-from tests.replica.server import Replica
-from tests.replica.web import CITY, COUNTY, FOREIGN, Answer, build_web, page, pdf
+from tests.replica.server import Asked, Replica
+from tests.replica.web import CITY, COUNTY, FOREIGN, Answer, Web, build_web, page, pdf
 
 ROOT = Path(__file__).parents[1]
 SITES = ("yining.gov.cn", "xjyn.gov.cn")
@@ -29,6 +31,34 @@ FAST = "0.01"
 def replica() -> Iterator[Replica]:
     with Replica(build_web()) as running:
         yield running
+
+
+@dataclass(frozen=True)
+class First:
+    """One crawl of both sites, for the tests that look at it or go on from a copy."""
+
+    web: Web
+    asked: list[Asked]
+    connections: int
+    summary: dict[str, dict[str, object]]
+    captures: Path
+
+    def recorded(self, pattern: str = "*") -> list[str]:
+        return [str(path) for path in sorted(self.captures.glob(f"{pattern}/*.warc.gz"))]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> First:
+    captures = tmp_path_factory.mktemp("first")
+    with Replica(build_web()) as running:
+        summary = crawl(running, captures, *SITES)
+        return First(running.web, list(running.log), running.connections, summary, captures)
+
+
+@pytest.fixture
+def held(first: First, tmp_path: Path) -> Path:
+    """A copy of the captures of the first crawl."""
+    return shutil.copytree(first.captures, tmp_path / "held")
 
 
 def start(replica: Replica | None, captures: Path, *arguments: str, delay: str = FAST) -> subprocess.Popen[str]:
@@ -70,39 +100,38 @@ def check_warcs(captures: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_planted_report_and_no_near_miss(replica: Replica, tmp_path: Path) -> None:
-    summary = crawl(replica, tmp_path, *SITES)
-    asked = [one.path for one in replica.log]
-    assert [one for one in replica.web.reports if not any(one in path for path in asked)] == []
-    assert [one for one in replica.web.near_misses if any(one in path for path in asked)] == []
-    assert sum(int(str(site["reports"])) for site in summary.values()) == len(replica.web.reports)
-    documents = {path for (_, path), answer in replica.web.pages.items() if answer.body.startswith(b"%PDF")}
+def test_every_planted_report_and_no_near_miss(first: First) -> None:
+    summary, web = first.summary, first.web
+    asked = [one.path for one in first.asked]
+    assert [one for one in web.reports if not any(one in path for path in asked)] == []
+    assert [one for one in web.near_misses if any(one in path for path in asked)] == []
+    assert sum(int(str(site["reports"])) for site in summary.values()) == len(web.reports)
+    documents = {path for (_, path), answer in web.pages.items() if answer.body.startswith(b"%PDF")}
     assert documents <= set(asked), "every attachment of every report"
     assert not any(site["failed"] for site in summary.values()), summary
     assert summary["yining.gov.cn"]["refused"] == 1
     assert summary["yining.gov.cn"]["blocked"] == 1
-    check_warcs(tmp_path)
-    kept = b"".join(gzip.decompress(path.read_bytes()) for path in tmp_path.glob("yining.gov.cn/*.warc.gz"))
+    check_warcs(first.captures)
+    kept = b"".join(gzip.decompress(path.read_bytes()) for path in first.captures.glob("yining.gov.cn/*.warc.gz"))
     assert re.search(rb"Gongkai-Certificate: (?:[0-9A-F]{2}:){31}[0-9A-F]{2}\r\n", kept)
 
 
-def test_manners(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path, *SITES)
-    asked = {(one.host, one.path) for one in replica.log}
+def test_manners(first: First) -> None:
+    asked = {(one.host, one.path) for one in first.asked}
     assert {host for host, _ in asked} == {CITY, COUNTY}, "no host that is not registered for this run"
-    assert not {path for _, path in asked} & replica.web.forbidden
+    assert not {path for _, path in asked} & first.web.forbidden
     assert FOREIGN not in {host for host, _ in asked}
     for host in (CITY, COUNTY):
-        first = next(one for one in replica.log if one.host == host)
-        assert first.path == "/robots.txt"
-    agents = {one.headers["user-agent"] for one in replica.log}
+        assert next(one for one in first.asked if one.host == host).path == "/robots.txt"
+    agents = {one.headers["user-agent"] for one in first.asked}
     assert len(agents) == 1
     assert "gongkai/" in (agent := agents.pop())
     assert "operator@example.org" in agent
-    assert not any("cookie" in one.headers for one in replica.log)
-    assert {one.headers["accept-encoding"] for one in replica.log} == {"gzip, deflate"}
-    times = [one.url for one in replica.log if one.status == 200 and "/robots.txt" not in one.url]
+    assert not any("cookie" in one.headers for one in first.asked)
+    assert {one.headers["accept-encoding"] for one in first.asked} == {"gzip, deflate"}
+    times = [one.url for one in first.asked if one.status == 200 and "/robots.txt" not in one.url]
     assert len(times) == len(set(times)), "nothing is asked twice"
+    assert first.connections <= 4, "one for each site and scheme: through a proxy too they are kept"
 
 
 @pytest.mark.slow
@@ -136,20 +165,20 @@ def test_a_second_crawl_asks_for_changes_only(replica: Replica, tmp_path: Path) 
     assert len(again) == len(content), "a third crawl still knows the marks that a 304 did not repeat"
 
 
-def test_one_edited_page_is_one_change(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path, *SITES)
+def test_one_edited_page_is_one_change(replica: Replica, held: Path) -> None:
     key = next(key for key, answer in replica.web.pages.items() if answer.body.startswith(b"%PDF"))
     replica.web.pages[key] = pdf("replaced")
-    summary = crawl(replica, tmp_path, *SITES)
+    summary = crawl(replica, held, *SITES)
     assert summary["yining.gov.cn"]["changed"] == 1
-    changed = [one for one in stored(tmp_path) if one.outcome == "changed"]
+    changed = [one for one in stored(held) if one.outcome == "changed"]
     assert [one.url.rpartition(CITY)[2] for one in changed] == [key[1]]
-    store = CaptureStore(tmp_path)
+    store = CaptureStore(held)
     assert store.body(changed[0]) == pdf("replaced").body
 
 
-def test_robots_that_cannot_be_had_hold_the_site_off(replica: Replica, tmp_path: Path) -> None:
-    replica.web.add(CITY, "/robots.txt", Answer(503, b"busy"))
+@pytest.mark.parametrize("status", [503, 429])
+def test_robots_that_cannot_be_had_hold_the_site_off(replica: Replica, tmp_path: Path, status: int) -> None:
+    replica.web.add(CITY, "/robots.txt", Answer(status, b"busy"))
     for host in (COUNTY, f"www.{COUNTY}"):
         replica.web.add(host, "/robots.txt", Answer(drop=True))
     summary = crawl(replica, tmp_path, *SITES)
@@ -180,13 +209,12 @@ def test_a_rebuilt_site_is_said_to_have_failed(replica: Replica, tmp_path: Path)
     assert "unknown template" in str(summary["xjyn.gov.cn"]["error"])
 
 
-def test_a_body_that_is_cut_off_is_marked_and_changes_nothing(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path, *SITES)
+def test_a_body_that_is_cut_off_is_marked_and_changes_nothing(replica: Replica, held: Path) -> None:
     key = next(key for key, answer in replica.web.pages.items() if answer.body.startswith(b"%PDF"))
     replica.web.pages[key] = Answer(body=b"%PDF-1.7 half", headers=(("Content-Type", "application/pdf"),), length=9000)
-    summary = crawl(replica, tmp_path, *SITES)
+    summary = crawl(replica, held, *SITES)
     assert summary["yining.gov.cn"]["changed"] == 0
-    cut = [one for one in stored(tmp_path) if one.truncated]
+    cut = [one for one in stored(held) if one.truncated]
     assert {(one.outcome, one.truncated) for one in cut} == {("failed", "disconnect")}
 
 
@@ -214,41 +242,34 @@ def test_secrets_of_the_proxy_are_not_kept(replica: Replica, tmp_path: Path) -> 
     assert "secret" not in (tmp_path / "crawl.log").read_text()
 
 
-def test_a_replay_makes_the_same_captures_anywhere(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path / "live", *SITES)
-    replica.forget()
-    recorded = [str(path) for path in sorted((tmp_path / "live").glob("*/*.warc.gz"))]
+def test_a_replay_makes_the_same_captures_anywhere(first: First, tmp_path: Path) -> None:
+    recorded = first.recorded()
     summaries = [crawl(None, tmp_path / name, *SITES, "--replay", *recorded) for name in ("a", "b", "a")]
-    assert replica.log == []
     assert stored(tmp_path / "a") == stored(tmp_path / "b")
     assert summaries[0] == summaries[1]
     assert summaries[2]["yining.gov.cn"]["new"] == 0
     assert summaries[2]["yining.gov.cn"]["unchanged"] == summaries[0]["yining.gov.cn"]["new"]
-    live = {(one.url, one.time, one.sha256) for one in stored(tmp_path / "live") if one.outcome == "new"}
+    live = {(one.url, one.time, one.sha256) for one in stored(first.captures) if one.outcome == "new"}
     assert {(one.url, one.time, one.sha256) for one in stored(tmp_path / "a") if one.outcome == "new"} == live
     assert not any(site["failed"] for site in summaries[0].values())
     check_warcs(tmp_path / "a")
 
 
-def test_a_replay_as_of_a_date(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path / "live", *SITES)
-    first = max(one.time for one in stored(tmp_path / "live"))
+def test_a_replay_as_of_a_date(replica: Replica, held: Path, tmp_path: Path) -> None:
+    before = max(one.time for one in stored(held))
     key = next(key for key, answer in replica.web.pages.items() if answer.body.startswith(b"%PDF"))
     replica.web.pages[key] = pdf("replaced")
-    time.sleep(1.1)
-    crawl(replica, tmp_path / "live", *SITES)
-    recorded = [str(path) for path in sorted((tmp_path / "live").glob("*/*.warc.gz"))]
-    then = crawl(None, tmp_path / "a", "--as-of", first, *SITES, "--replay", *recorded)
+    crawl(replica, held, *SITES)
+    recorded = [str(path) for path in sorted(held.glob("*/*.warc.gz"))]
+    then = crawl(None, tmp_path / "a", "--as-of", before, *SITES, "--replay", *recorded)
     assert then["yining.gov.cn"]["changed"] == 0
     now = crawl(None, tmp_path / "a", *SITES, "--replay", *recorded)
     assert now["yining.gov.cn"]["changed"] == 1
     assert [one.url.rpartition(CITY)[2] for one in stored(tmp_path / "a") if one.outcome == "changed"] == [key[1]]
 
 
-def test_what_a_replay_lacks_is_counted_apart(replica: Replica, tmp_path: Path) -> None:
-    crawl(replica, tmp_path / "live", *SITES)
-    recorded = [str(path) for path in sorted((tmp_path / "live").glob("yining*/*.warc.gz"))]
-    summary = crawl(None, tmp_path / "a", *SITES, "--replay", *recorded)
+def test_what_a_replay_lacks_is_counted_apart(first: First, tmp_path: Path) -> None:
+    summary = crawl(None, tmp_path, *SITES, "--replay", *first.recorded("yining*"))
     assert not summary["yining.gov.cn"]["failed"]
     assert summary["xjyn.gov.cn"]["failed"]
     assert "in the replay" in str(summary["xjyn.gov.cn"]["error"])

@@ -147,3 +147,28 @@ def test_an_answer_of_a_search_that_is_not_understood_is_said(body: bytes) -> No
 
 def test_a_site_that_left_the_registry_is_read_as_any() -> None:
     assert platform_of(None) is GENERIC
+
+
+def test_bodies_of_all_platforms_are_found_the_most_certain_first() -> None:
+    marks = (
+        "<ucapcontent>",
+        "<div id='UCAP-CONTENT'>",
+        "<div id='zoomcon'>",
+        "<div id='NewsContent'>",
+        "<div class='a gknbxq_detail b'>",
+        "<div class='trs_editor_view'>",
+        "<div class='x' id=zoom>",
+        "<div class='TRS_Editor'>",
+        "<div id='vsb_content_501'>",
+        "<div class='wp_articlecontent'>",
+        "<div class='page article-content'>",
+    )
+    made = [
+        f"{mark}<img src='/u/{number}.jpg'></{'div' if number else 'ucapcontent'}>" for number, mark in enumerate(marks)
+    ]
+    for number, body in enumerate(made):
+        page = f"<h1>年度报告</h1><div class='frame'>{body}</div>".encode()
+        assert GENERIC.read_article(HOST, page).attachments == ((f"{HOST}/u/{number}.jpg",),), body
+    page = f"<h1>年度报告</h1><div id='zooms'><img src='/u/x.jpg'></div>{''.join(reversed(made))}".encode()
+    found = [first for first, *_ in GENERIC.read_article(HOST, page).attachments]
+    assert found == [f"{HOST}/u/{number}.jpg" for number in range(len(marks))]

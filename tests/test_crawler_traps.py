@@ -147,9 +147,11 @@ def test_a_report_that_leads_to_the_start_page_is_missing(replica: Replica, tmp_
 
 
 def test_only_the_way_to_a_start_page_is_told() -> None:
-    assert leads_to_start("http://a.cn/x.shtml", "http://a.cn/")
-    assert not leads_to_start("http://a.cn/", "https://a.cn/")
-    assert not leads_to_start("http://a.cn/x.shtml", "http://a.cn/y.shtml")
+    hosts = {"a.cn", "www.a.cn"}
+    assert leads_to_start("http://a.cn/x.shtml", "http://www.a.cn/", hosts)
+    assert not leads_to_start("http://a.cn/", "https://a.cn/", hosts)
+    assert not leads_to_start("http://a.cn/x.shtml", "http://a.cn/y.shtml", hosts)
+    assert not leads_to_start("http://a.cn/x.shtml", "http://wall.example/", hosts), "not followed, and no loss"
 
 
 LIMITED = (

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import random
+import shutil
 import signal
 import sqlite3
 import time
@@ -41,6 +42,16 @@ WEEKLY, DAILY = "2026-06-03T02:00", "2026-02-03T02:00"
 def replica() -> Iterator[Replica]:
     with Replica(build_web()) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def three_days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Captures of the county after updates on three days in the season, and what the last of them asked for."""
+    captures = tmp_path_factory.mktemp("three_days")
+    with Replica(build_web()) as running:
+        for day in (3, 4, 5):
+            update(running, captures, f"2026-02-0{day}T02:00", COUNTY_SITE)
+        return captures, asked(running)
 
 
 def documents(web: Web, host: str) -> set[str]:
@@ -107,11 +118,10 @@ def test_a_column_that_is_due_below_a_gateway_that_is_not(replica: Replica, tmp_
 
 
 @pytest.mark.slow
-def test_new_reports_and_vanished_ones(replica: Replica, tmp_path: Path) -> None:
-    for day in (3, 4, 5):
-        update(replica, tmp_path, f"2026-02-0{day}T02:00", COUNTY_SITE)
+def test_new_reports_and_vanished_ones(replica: Replica, tmp_path: Path, three_days: tuple[Path, list[str]]) -> None:
+    shutil.copytree(three_days[0], tmp_path, dirs_exist_ok=True)
     items = county_items(replica.web)
-    assert set(items) <= set(asked(replica)), "documents on the second day"
+    assert set(items) <= set(three_days[1]), "documents on the second day"
     title = "伊宁县2025年政府信息公开工作年度报告"
     new = add_article(replica.web, COUNTY, "xjyn/c113844", "202602", title, article_plain, report=True)
     gone, *rest = items
@@ -126,9 +136,10 @@ def test_new_reports_and_vanished_ones(replica: Replica, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_vanished_report_is_not_asked_at_once_where_its_list_failed(replica: Replica, tmp_path: Path) -> None:
-    for day in (3, 4, 5):
-        update(replica, tmp_path, f"2026-02-0{day}T02:00", COUNTY_SITE)
+def test_a_vanished_report_is_not_asked_at_once_where_its_list_failed(
+    replica: Replica, tmp_path: Path, three_days: tuple[Path, list[str]]
+) -> None:
+    shutil.copytree(three_days[0], tmp_path, dirs_exist_ok=True)
     replica.web.pages[COUNTY_LIST] = Answer(404, b"no list")
     update(replica, tmp_path, "2026-02-06T02:00", COUNTY_SITE)
     assert COUNTY_LIST[1] in asked(replica)
@@ -184,7 +195,9 @@ def test_ended_by_a_signal_it_says_so_and_goes_on(replica: Replica, tmp_path: Pa
     while len(replica.log) < 4:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "ended early (shutdown): all that was got is kept; run it again" in errors
     assert str(records(tmp_path, COUNTY_SITE)[-1]["stopped"]).startswith("ended early")
     before = set(asked(replica))
     update(replica, tmp_path, "2026-06-03T02:10", COUNTY_SITE)

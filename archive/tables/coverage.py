@@ -6,9 +6,9 @@ from archive.tables.model import Column, Table
 
 #: States of a square, and what each means.
 COVERAGE_STATES = {
-    "on_time": "a report is held, and its printed date is not after the deadline",
-    "late": "a report is held, and its printed date is after the deadline",
-    "published_undated": "a report is held that shows no date of publication",
+    "on_time": "a report is held, and its printed date is not after the deadline, or a capture within it holds it",
+    "late": "a report is held, its printed date is after the deadline, and no capture within it holds it",
+    "published_undated": "a report is held that shows no date, and no capture within the deadline holds it",
     "unreadable": "what is named as this report was fetched, and could not be read",
     "link_dead": "a list names it, and its address is missing or fails",
     "blocked": "a firewall answered instead of the report or of its site",
@@ -50,7 +50,12 @@ TABLES: tuple[Table, ...] = (
                 "report is held or none was looked for",
             ),
             Column("looked_last", "text", "最近查找时间", "newest of these times, UTC"),
-            Column("first_seen", "text", "首次见到", "first fetch of the report's page or document, UTC"),
+            Column(
+                "first_seen",
+                "text",
+                "首次见到",
+                "first fetch that held the report, or of the address that a list names, UTC",
+            ),
             Column("note", "text", "说明", "what else must be known"),
         ),
         ("agency_id", "year"),

@@ -58,7 +58,13 @@ TABLES: tuple[Table, ...] = (
                 "SHA-256 over title, words and figures without blanks (NFKC)",
                 required=True,
             ),
-            Column("facts_sha256", "text", "数据哈希", "SHA-256 over the printed figures by code", required=True),
+            Column(
+                "facts_sha256",
+                "text",
+                "数据哈希",
+                "SHA-256 over the printed figures by code; neither hash where anything is withheld",
+                required=True,
+            ),
             Column(
                 "documents",
                 "text",
@@ -190,7 +196,7 @@ TABLES: tuple[Table, ...] = (
                 "state",
                 "text",
                 "现状",
-                "current; missing (not often enough to say more); moved; withdrawn; replaced "
+                "current; missing (or without the report, and not enough to say more); moved; withdrawn; replaced "
                 "(another report stands there now); file (a local file)",
                 required=True,
                 values=("current", "missing", "moved", "withdrawn", "replaced", "file"),

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.links import base_address, references, resolve
+from crawler.links import base_address, compiled, references, resolve
 from crawler.platforms.addresses import is_document, is_page, is_picture
 from crawler.platforms.listings import plain_text
 
@@ -34,8 +34,9 @@ _VIEWED_FILE = re.compile(
     re.IGNORECASE,
 )
 #: Elements that show a file: frames, objects, and what a script makes a viewer of.
-_SHOWN = "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //param[@name]/@value"
-_SHOWN_BY_SCRIPT = "//*/@data-src | //*/@data-file | //*/@data-pdf | //*/@data-url | //*/@pdfsrc"
+_SHOWN = compiled("//iframe/@src | //frame/@src | //embed/@src | //object/@data | //param[@name]/@value")
+_SHOWN_BY_SCRIPT = compiled("//*/@data-src | //*/@data-file | //*/@data-pdf | //*/@data-url | //*/@pdfsrc")
+_SCRIPTS = compiled("//script[not(@src)]/text()")
 #: Pictures that a sheet of paper may be stored as.
 _SHEET = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
 #: What pictures are called that are no sheet: icons of file types, QR codes, sharing buttons, spacers.
@@ -62,9 +63,9 @@ def read_attachments(
     """
     base = base_address(url, tree)
     written = [(reference, plain_text(node.text_content())) for node, reference in references(tree)]
-    written += [(str(value), "") for value in tree.xpath(_SHOWN)]
-    written += [(str(value), "") for value in tree.xpath(_SHOWN_BY_SCRIPT) if not is_picture(str(value))]
-    for script in tree.xpath("//script[not(@src)]/text()"):
+    written += [(str(value), "") for value in _SHOWN(tree)]
+    written += [(str(value), "") for value in _SHOWN_BY_SCRIPT(tree) if not is_picture(str(value))]
+    for script in _SCRIPTS(tree):
         written += [(found[1].replace("\\/", "/"), "") for found in _LITERAL_FILE.finditer(str(script))]
     written += [(src, "") for node in bodies for src in _read_pictures(node, has_folder=own_folder is not None)]
     seen: set[str] = set()

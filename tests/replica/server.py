@@ -5,12 +5,14 @@ A crawler under test gets nothing but ``http_proxy`` and ``https_proxy``; its re
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
 import trustme
@@ -43,6 +45,9 @@ class Replica:
 
     web: Web
     log: list[Asked] = field(default_factory=list)
+    spans: list[tuple[float, float, str]] = field(default_factory=list)  #: begin and end of each answer, address
+    raw: dict[tuple[str, str], Callable[[BinaryIO], None]] = field(default_factory=dict)  #: who write as they like
+    connections: int = 0
 
     def __enter__(self) -> Self:
         authority = trustme.CA()
@@ -92,6 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     tunnel: str | None = None
 
+    def setup(self) -> None:
+        super().setup()
+        self.replica.connections += 1
+
     def do_CONNECT(self) -> None:
         self.tunnel = self.path.partition(":")[0]
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -105,6 +114,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False
 
+    def send_raw(self, host: str, path: str) -> bool:
+        """Let a hostile server write what it likes in place of an answer; the connection ends with it."""
+        write = self.replica.raw.get((host, path))
+        if write is None:
+            return False
+        with contextlib.suppress(OSError):
+            write(self.wfile)
+        self.close_connection = True
+        self.connection.close()
+        return True
+
     def do_POST(self) -> None:
         self.send_answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
 
@@ -117,7 +137,15 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.tunnel or parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in self.headers.items()}
+        began = time.monotonic()
         found = self.replica.answer(scheme, host, path, headers, form)
+        try:
+            if not self.send_raw(host, path):
+                self.send_found(found)
+        finally:
+            self.replica.spans.append((began, time.monotonic(), f"{scheme}://{host}{path}"))
+
+    def send_found(self, found: Answer) -> None:
         if found.drop:
             self.close_connection = True
             self.connection.close()
