@@ -75,3 +75,15 @@ def if_changed(request: Request, response: Response) -> Response:
 async def notice_page(datasette: Datasette, request: Request, status: int, notice: Notice) -> Response:
     """A page that says in both languages why there is nothing here and what to do."""
     return await html_page(datasette, request, "gongkai_notice.html", {"notice": notice}, status)
+
+
+async def no_report(datasette: Datasette, request: Request, report_id: str, *, as_json: bool) -> Response:
+    """What is answered about a report that the archive does not have: a notice, or its JSON twin."""
+    if as_json:
+        return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
+    return await notice_page(datasette, request, 404, NO_REPORT)
+
+
+def json_twin(request: Request, content: dict[str, Any]) -> Response:
+    """A page's content for programs of any origin."""
+    return if_changed(request, Response.json(content, headers={"Access-Control-Allow-Origin": "*"}))

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request, Response
 
 from publish.hooks import hook
 from publish.names import EDITION_NAMES, STATUS_NAMES
-from publish.pages import DATABASE, NO_REPORT, html_page, if_changed, notice_page
+from publish.pages import DATABASE, html_page, json_twin, no_report
 from publish.report_json import report_json, schema_org
 from publish.report_page import ReportPage, load_report_page
 
@@ -20,15 +20,11 @@ async def report(datasette: Datasette, request: Request) -> Response:
     report_id = unquote(request.url_vars["id"])
     as_json = request.url_vars["format"] == "json"
     page = await load_report_page(datasette.get_database(DATABASE), report_id)
-    if page is None and as_json:
-        return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
     if page is None:
-        return await notice_page(datasette, request, 404, NO_REPORT)
+        return await no_report(datasette, request, report_id, as_json=as_json)
     links = _links(datasette, page)
     if as_json:
-        return if_changed(
-            request, Response.json(report_json(page, links), headers={"Access-Control-Allow-Origin": "*"})
-        )
+        return json_twin(request, report_json(page, links))
     addresses = {name: datasette.absolute_url(request, path) for name, path in links.items()}
     context: dict[str, Any] = {
         "page": page,

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from publish.hooks import hook
-from publish.pages import DATABASE, NO_REPORT, html_page, if_changed, notice_page
+from publish.pages import DATABASE, html_page, json_twin, no_report
 from publish.versions_page import KIND_NAMES, SAYS_NAMES, STATE_NAMES, VersionsPage, load_versions_page, versions_json
 
 
@@ -18,15 +18,11 @@ async def versions(datasette: Datasette, request: Request) -> Response:
     report_id = unquote(request.url_vars["id"])
     as_json = request.url_vars["format"] == "json"
     page = await load_versions_page(datasette.get_database(DATABASE), report_id)
-    if page is None and as_json:
-        return Response.json({"ok": False, "error": f"no report {report_id!r} in this archive"}, status=404)
     if page is None:
-        return await notice_page(datasette, request, 404, NO_REPORT)
+        return await no_report(datasette, request, report_id, as_json=as_json)
     links = _links(datasette, page)
     if as_json:
-        return if_changed(
-            request, Response.json(versions_json(page, links), headers={"Access-Control-Allow-Origin": "*"})
-        )
+        return json_twin(request, versions_json(page, links))
     context: dict[str, Any] = {
         "page": page,
         "facts": page.facts,
