@@ -32,6 +32,8 @@ BOMB = "bomb"
 #: What is led to the start page instead is not there any more.
 NEVER_THE_START = DOCUMENT_ROLES | {"column", "page", "json"}
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
+#: In the meta of a conditional request, the capture that it compares with.
+COMPARED = "compared"
 _SECRET_HEADERS = frozenset({"proxy-authorization", "authorization", "cookie"})
 
 
@@ -65,6 +67,7 @@ class CaptureMiddleware:
         """Make the request conditional where a whole earlier answer is held (RFC 9110, section 13)."""
         for name in _CONDITIONS:
             request.headers.pop(name, None)  # those of the address that led here by a redirect
+        request.meta.pop(COMPARED, None)
         held = self._run.store.latest(request.url)
         whole = request.method == "GET" and not request.meta.get("unconditional")
         if self._run.replayed or held is None or held.truncated or not whole:
@@ -75,6 +78,8 @@ class CaptureMiddleware:
             request.headers["If-None-Match"] = etag
         if last_modified := held.last_modified or first.last_modified:
             request.headers["If-Modified-Since"] = last_modified
+        if self._is_conditional(request):
+            request.meta[COMPARED] = held
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Store the answer; a 304 becomes the body that is held, so that discovery goes on from it."""
@@ -175,11 +180,13 @@ class CaptureMiddleware:
         self, request: Request, response: Response, verdict: Verdict, held: Capture | None, truncated: str | None
     ) -> Judged:
         """An answer with content against what is held of its address."""
-        if response.status == 304 and (held is None or not self._is_conditional(request)):
+        # What was compared with is what a 304 repeats, also where a clock that was set back makes it later than now.
+        repeated = held if self._run.replayed else request.meta.get(COMPARED)
+        if response.status == 304 and repeated is None:
             unasked = Verdict("failed", "status 304 to a request that asked for no comparison")
             return Judged(unasked, "failed", None, None)
         if response.status == 304:
-            return Judged(verdict, "unchanged", held, None)
+            return Judged(verdict, "unchanged", repeated, None)
         if held is not None and held.payload_digest == payload_digest(response.body):
             return Judged(verdict, "unchanged", held, truncated)
         if truncated and (held is not None or self._is_asked_again(request)):
@@ -192,7 +199,7 @@ class CaptureMiddleware:
         return Judged(verdict, "unchanged" if same else "changed", None, None)
 
     def _is_conditional(self, request: Request) -> bool:
-        return self._run.replayed or any(name in request.headers for name in _CONDITIONS)
+        return any(name in request.headers for name in _CONDITIONS)
 
     @property
     def _largest(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
@@ -50,7 +51,10 @@ class SiteSpider(scrapy.Spider):
         self.lists = {site: ReadLists() for site in crawl_run.sites}
 
     async def start(self) -> AsyncIterator[Request]:
-        """Start pages and known report columns of all sites."""
+        """Start pages and known report columns of all sites, a pause after what an earlier run asked last."""
+        await asyncio.sleep(
+            max((self.crawl_run.delay_of(one.site) for one in self.crawl_run.sites.values()), default=0)
+        )
         for tally in self.crawl_run.sites.values():
             tally.pending += 1
             for step in start_steps(tally.site):
