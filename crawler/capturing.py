@@ -269,7 +269,7 @@ class CaptureMiddleware:
 
     def _count(self, tally: SiteTally, fetch: Fetch, outcome: str) -> None:
         if outcome in SETTLED:
-            tally.settled.add(fetch.url)
+            tally.settled.setdefault(fetch.url, set()).add(fetch.role)
         if fetch.status is not None and fetch.status not in GATEWAY_ERRORS:
             tally.hosts_alive.add(origin_of(fetch.url))
         tally.add_answer(outcome, fetch.role, fetch.note or "", answered=fetch.status is not None)

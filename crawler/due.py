@@ -41,6 +41,7 @@ class Past:
     """What the store knows of one address: the newest answers, and since when they are what they are."""
 
     role: str
+    is_column: bool = False  #: it was asked for as a report column, whatever else it is
     parent: str | None = None  #: the newest page that named it
     is_named: bool = False  #: a page led to the newest answer; otherwise it was asked for what the store knows of it
     last: datetime | None = None  #: of the newest answer of any kind
@@ -62,6 +63,7 @@ class Past:
         elif run != self.run or not self.troubles:
             self.troubles += 1
         self.last, self.outcome, self.run, self.role = when, outcome, run, role
+        self.is_column = self.is_column or role == "column"
         self.parent, self.is_named = parent or self.parent, parent is not None
 
     def _settle(self, when: datetime, outcome: str, run: str) -> None:

@@ -61,8 +61,9 @@ class DueMiddleware:
         if tally.past is None or request.meta.get("unconditional"):
             return False
         address = address_of(request)
-        if address in tally.settled:
-            return True
+        roles = tally.settled.get(address)
+        if roles is not None:
+            return request.meta["role"] != "column" or "column" in roles
         due = tally.past.due(address, request.meta["role"])
         return not request.meta.get("at_once") and due > crawl_run_of(self.crawler).started
 

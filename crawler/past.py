@@ -36,8 +36,13 @@ class SitePast:
     pause: datetime | None = None  #: until when a Retry-After asks to wait
 
     def due(self, url: str, role: str) -> datetime:
-        """When an address is to be asked again."""
-        return next_due(self.addresses.get(url), role, self.runs)
+        """When an address is to be asked again; as a report column at once, where it was asked on the way only.
+
+        The store has to say of a column that it was read as one: its list, its pages and its fall are told by that.
+        """
+        past = self.addresses.get(url)
+        known = past is None or role != "column" or past.is_column
+        return next_due(past if known else None, role, self.runs)
 
     def left_alone(self, now: datetime, *, silence: bool = True) -> tuple[datetime, str] | None:
         """Until when the site is not to be asked, and why; None where it may be.

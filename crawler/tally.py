@@ -104,7 +104,7 @@ class SiteTally:
     lists: int = 0  #: of these, lists and pages on the way to them
     not_due: int = 0
     pending: int = 0  #: steps begun and not ended
-    settled: set[str] = field(default_factory=set)  #: stored addresses answered in this run
+    settled: dict[str, set[str]] = field(default_factory=dict)  #: stored addresses answered in this run, as which roles
     hosts_alive: set[str] = field(default_factory=set)  #: scheme and host, answered in this run
     hosts_silent: set[str] = field(default_factory=set)  #: scheme and host, gave no answer at all
 

@@ -9,6 +9,7 @@ import contextlib
 import ssl
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,6 +75,10 @@ class Replica:
             if host not in self._contexts:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 self._authority.issue_cert(host).configure_cert(context)
+                if host in self.web.old_tls:
+                    context.set_ciphers("ALL:@SECLEVEL=0")
+                    with warnings.catch_warnings(action="ignore"):  # deprecated, which is what it is here for
+                        context.maximum_version = context.minimum_version = ssl.TLSVersion.TLSv1
                 self._contexts[host] = context
             return self._contexts[host]
 

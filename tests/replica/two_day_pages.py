@@ -21,6 +21,7 @@ from tests.replica.web import (
 CITY = "www.yining.gov.cn"
 COUNTY = "www.xjhc.gov.cn"
 MIRROR = "www.yining-gov.example"
+OVERSIZED = "/yining/big/files/annex.zip"
 PER_PAGE = 6
 FRAME = "<p>" + "欢迎访问本网站。" * 40 + "</p>"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -40,6 +41,7 @@ class Article:
     encoding: str = "utf-8"
     answer: Answer | None = None
     counter: bool = False  #: shows another number at every fetch
+    oversized: bool = False  #: has an attachment of 200 MB as well
     asked: int = 0
 
 
@@ -72,7 +74,9 @@ class LivingWeb(Web):
             "/": self._city_home,
             "/yining/zwgk/zwgk.shtml": self._city_refresh,
             "/yining/zfxxgk/zfxxgk.shtml": self._city_gateway,
+            "/yining/xxgknb/index.shtml": self._city_script,
             "/yining/xxgknb/list.shtml": self._city_years,
+            OVERSIZED: self._oversized,
         }
         if path in fixed:
             return fixed[path]()
@@ -89,11 +93,17 @@ class LivingWeb(Web):
     def _city_refresh(self) -> Answer:
         return page("政务公开", "", '<meta http-equiv="refresh" content="0; url=/yining/zfxxgk/zfxxgk.shtml">')
 
+    def _city_script(self) -> Answer:
+        return page("信息公开年报", "<script>window.location.href = 'list.shtml';</script>")
+
+    def _oversized(self) -> Answer:
+        return Answer(body=b"PK\x03\x04", headers=(("Content-Type", "application/zip"),), length=200 * 1024 * 1024)
+
     def _city_gateway(self) -> Answer:
         links = (
             link("/yining/zfxxgk/zn.shtml", "政府信息公开指南")
             + link("/yining/secret/list.shtml", "信息公开年报")
-            + link("/yining/xxgknb/list.shtml", "政府信息公开年报")
+            + link("/yining/xxgknb/index.shtml", "政府信息公开年报")
             + link("/yining/all/list.shtml", "政府信息公开目录")
             + link(f"http://{MIRROR}/yining/xxgknb/list.shtml", "政府信息公开年报")
         )
@@ -102,7 +112,7 @@ class LivingWeb(Web):
     def _city_years(self) -> Answer:
         years = sorted(column for host, column in self.columns if host == CITY and column.startswith("yining/c1184"))
         links = "".join(link(f"/{one}/zfxxgk_gknrz.shtml", f"20{one[-2:]}年") for one in years)
-        links += link("/yining/cal/2024-01.shtml", "2024年")
+        links += link("/yining/cal/2024-01.shtml", "2024年") + link("/yining/all/list.shtml", "历年年报")
         return self._page("信息公开年报", f"<ul>{links}</ul>")
 
     def _calendar(self, path: str) -> Answer:
@@ -163,6 +173,7 @@ class LivingWeb(Web):
         """An article as its address shows it now."""
         title = article.report.title
         inner = f'<p><a href="{article.as_pdf}">{title}.pdf</a></p>' if article.as_pdf else article.report.html()
+        inner += f'<p><a href="{OVERSIZED}">附件.zip</a></p>' if article.oversized else ""
         body = article.render(title, inner)
         count = article.asked if article.counter else self.noise * 17
         date = f"{article.report.year + 1}-01-28 10:00"

@@ -45,7 +45,9 @@ class TwoDayWeb(LivingWeb):
                 as_pdf = bureau in {"财政局", "审计局"}
                 encoding = "gb18030" if bureau == "司法局" else "utf-8"
                 self._add(host, column, f"伊宁市{bureau}", year, number=number, as_pdf=as_pdf, encoding=encoding)
+        self.old_tls.add(CITY)
         self._find("伊宁市统计局", 2023).counter = True
+        self._find("伊宁市民政局", 2024).oversized = True
         cut = self._find("伊宁市统计局", 2024)
         whole = self.page_of(cut)
         self.flaky[host, cut.path] = Answer(200, whole[: len(whole) // 2], length=len(whole))

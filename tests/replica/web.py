@@ -57,6 +57,7 @@ class Web:
     near_misses: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     dead: set[tuple[str, str]] = field(default_factory=set)  #: scheme and host that nothing answers at
+    old_tls: set[str] = field(default_factory=set)  #: hosts that know TLS 1.0 alone
     shown_titles: int = 7  #: how many of `parts.TITLES` each site of another platform publishes
     body_of: Callable[[str], str] | None = None  #: what a report says, by its title; short words where there is none
 
