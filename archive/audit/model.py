@@ -1,6 +1,6 @@
 """The words of the auditor: a subject is one report as published; a check is one rule at one place of it.
 
-    R1 at requests, column natural_person of yining-2024: 15 + 0 = 15 expected, 15 + 3 = 18 printed  →  breaks
+R1 at requests, column natural_person of yining-2024: 15 + 0 = 15 expected, 15 + 3 = 18 printed  →  breaks
 """
 
 from __future__ import annotations
