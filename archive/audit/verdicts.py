@@ -1,0 +1,218 @@
+"""From a broken check to a finding: how far each cell is proven, and what that makes of the whole.
+
+all cells read again alike                          →  document
+区政府办代表区政府受理 17 件, table of the district 95   →  scope
+a scan without the extra `ocr` installed            →  unsure
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from archive.audit.model import Check, Company, Severity, Side, Subject, Verdict, Words
+from archive.audit.proving import WORDS, Proof
+from parse.model import NOWHERE, Place
+from parse.proof.model import Asked, Reread, agrees
+
+ProofKind = Literal["reread", "readings", "documents", "none"]
+#: Rules whose two sides may speak of different bodies though every cell is printed so.
+SUMS_OF_BODIES = "R11"
+PROSE = "R6"
+DATES = "R10"
+#: Who signs for a government though the tables are the government's.
+_OFFICE = re.compile(r"(?:办公室|办公厅|政府办)$")
+_GOVERNMENT = re.compile(r"人民政府$")
+_DIGITS = re.compile(r"[0-9０-９]+")
+
+
+class Basis(NamedTuple):
+    """Why a verdict is what it is, in both languages."""
+
+    verdict: Verdict
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One cell or passage of a finding."""
+
+    report_id: str
+    side: Side
+    sign: int
+    code: str | None  #: None for a passage
+    printed: str
+    value: Decimal | None
+    reread: str | None
+    reread_by: str
+    proof: ProofKind
+    place: Place
+    document_sha256: str
+    words: Words | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule at one place, proven as far as can be."""
+
+    id: str
+    check: Check
+    severity: Severity
+    basis: Basis
+    message_zh: str
+    message_en: str
+    evidence: tuple[Evidence, ...]
+
+
+def finding_id(check: Check, nth: int = 0) -> str:
+    """The same in every build: of the report, the rule and the place, not of the numbers.
+
+    `nth` counts sentences that are the same but for their numbers.
+    """
+    parts = [check.report_id, check.rule, check.detail, check.table_code, check.row_code, check.column_code]
+    if check.words is not None:
+        parts += [str(check.words.section), _DIGITS.sub("#", check.words.words), check.facts.get("target"), str(nth)]
+    return hashlib.sha256("\n".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+def list_evidence(check: Check, company: Company, proof: Proof) -> tuple[Evidence, ...]:
+    """Every cell and passage that takes part, with how it was read again."""
+    found = [_of_cell(company.by_id[term.report_id], term.code, term.side, term.sign, proof) for term in check.terms]
+    if check.words is not None:
+        found.append(_of_words(company.by_id[check.report_id], check.words, check, proof))
+    return tuple(found)
+
+
+def _of_cell(subject: Subject, code: str, side: Side, sign: int, proof: Proof) -> Evidence:
+    cell = subject.cells[code]
+    answer = proof.of_cell(subject, code)
+    kind: ProofKind = "none"
+    if answer is not None and agrees(Asked(code, cell.place, cell.reader, cell.printed), answer):
+        kind = "reread"
+    elif cell.agreement == "agree":
+        kind = "readings"
+    elif cell.corroborated:
+        kind = "documents"
+    printed, by = _tell(answer)
+    return Evidence(
+        subject.report_id, side, sign, code, cell.printed, cell.value, printed, by, kind, cell.place,
+        cell.document_sha256,
+    )  # fmt: skip
+
+
+def _of_words(subject: Subject, words: Words, check: Check, proof: Proof) -> Evidence:
+    answer = proof.of_words(subject, words.words)
+    is_found = answer is not None and agrees(Asked(WORDS, NOWHERE, "", words.words), answer)
+    printed, by = _tell(answer)
+    value = check.printed if isinstance(check.printed, Decimal) else None
+    return Evidence(
+        subject.report_id, "printed", 1, None, words.number, value, printed, by, "reread" if is_found else "none",
+        NOWHERE, subject.document_sha256, words,
+    )  # fmt: skip
+
+
+def _tell(answer: Reread | None) -> tuple[str | None, str]:
+    if answer is None:
+        return None, ""
+    return answer.printed, answer.by if answer.printed is not None else answer.reason
+
+
+def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis:
+    """The verdict on a broken check whose readings do not differ."""
+    evidence = list(evidence)
+    unproven = [item for item in evidence if item.proof == "none"]
+    if check.rule == PROSE:
+        return _judge_prose(check, unproven, company)
+    if unproven:
+        return _only_once(unproven)
+    if check.rule == SUMS_OF_BODIES:
+        return Basis(
+            "unsure",
+            "各数字经两次读取一致；但上级报告的统计范围未必包括全部下级，须向机关核实。",
+            "two readings agree on every number; but the report of the body above need not cover all below it: ask.",
+        )
+    if check.rule == DATES:
+        return _judge_date(check, company.by_id[check.report_id])
+    return Basis(
+        "document",
+        "所涉各格均经独立的第二种方法从原文件重新读取，结果一致：原件如此。"
+        if all(item.proof == "reread" for item in evidence)
+        else "所涉各格有两次读取或两份文件互相印证：原件如此。",
+        "every cell was read again from the stored document by an independent reading, with the same result."
+        if all(item.proof == "reread" for item in evidence)
+        else "two readings, or two documents of the publication, agree on every cell.",
+    )
+
+
+def _only_once(unproven: list[Evidence]) -> Basis:
+    names = ", ".join(item.code or item.printed for item in unproven[:3])
+    why = next((item.reread_by for item in unproven if item.reread_by), "no other reading of this format")
+    return Basis(
+        "unsure",
+        f"有 {len(unproven)} 处只能读取一次（{names}），未能另行核实：{why}。",
+        f"{len(unproven)} could be read only once ({names}): {why}.",
+    )
+
+
+def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Basis:
+    subject, words = company.by_id[check.report_id], check.words
+    if words is not None and words.scope:
+        return Basis(
+            "scope",
+            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同。",
+            f"the sentence speaks of «{words.scope}», which may not be whom the table counts.",
+        )
+    if unproven:
+        return _only_once(unproven)
+    if check.detail == "parts":
+        return Basis(
+            "document",
+            "总数与各分项在同一处文字中，经独立方法重新读取，一致。",
+            "total and parts stand in the same passage, which an independent reading gives alike.",
+        )
+    if "beside" in check.facts:
+        return Basis(
+            "document",
+            f"同一段中“{check.facts['beside']}”与表格一致，可见正文与表格统计范围相同；两处经重新读取，一致。",
+            f"«{check.facts['beside']}» in the same paragraph agrees with the table, so both count the same; both "
+            "places were read again alike.",
+        )
+    if _GOVERNMENT.search(subject.agency) or company.children.get(subject.agency_id):
+        signed = subject.signature if _OFFICE.search(subject.signature) else ""
+        return Basis(
+            "unsure",
+            f"正文未说明统计范围{f'（署名：{signed}）' if signed else ''}；表格可能包括所属各单位。",
+            f"the sentence does not say whom it counts{f' (signed: {signed})' if signed else ''}; the table may cover "
+            "the bodies below.",
+        )
+    return Basis(
+        "document",
+        "两处经独立方法重新读取，一致；正文与表格均为本机关。",
+        "both places were read again alike; sentence and table are of the body itself.",
+    )
+
+
+def _judge_date(check: Check, subject: Subject) -> Basis:
+    """A date printed in the report itself is the body's own word; one that only the page shows may be a re-dating."""
+    if _prints_date(subject, str(check.printed)):
+        return Basis(
+            "document",
+            "报告正文落款即为该日期。",
+            "the report itself prints this date under its signature.",
+        )
+    return Basis(
+        "unsure",
+        "日期只见于网页，网站迁移可能改动日期。",
+        "only the page shows this date, and sites that move re-date their pages.",
+    )
+
+
+def _prints_date(subject: Subject, day: str) -> bool:
+    year, month, of_month = (int(part) for part in day.split("-"))
+    wanted = re.compile(rf"{year}\s*年\s*0?{month}\s*月\s*0?{of_month}\s*日")
+    return any(wanted.search(section.text[-120:]) for section in subject.sections[-1:])
