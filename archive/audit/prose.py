@@ -125,7 +125,7 @@ def _check_link(subject: Subject, link: Link, links: Sequence[Link]) -> Check:
         row,
         column,
         reason=link.reason,
-        detail="share" if target.of else "cells",
+        detail="share" if target.of else "",
         expected=link.table_value,
         printed=claim.value,
         difference=None if link.table_value is None else claim.value - link.table_value,

@@ -1,0 +1,166 @@
+"""216 reports of 36 bodies over six years in every format, with every kind of break planted: all found, nothing else."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.ingest import ingest
+from tests.breaks import Break, Planted, expect, plant_all
+from tests.corpus.build import build
+from tests.corpus.catalogue import ROADS
+from tests.corpus.family import Family, draw_families, make_report
+from tests.corpus.programs import ProgramMissing
+from tests.corpus.specimen import Specimen
+from tests.corpus.truth import Truth
+
+ROOT = Path(__file__).parents[1]
+SEED = 20241231
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+#: Format, suffix, road and how many of the reports come in it; the rest are web pages.
+FORMATS = (
+    ("pdf", "pdf", "reportlab", 40),
+    ("docx", "docx", "docx", 30),
+    ("xlsx", "xlsx", "xlsx", 20),
+    ("xls", "xls", "xls", 10),
+    ("ofd", "ofd", "ofd", 15),
+    ("doc", "doc", "doc", 6),
+    ("rtf", "rtf", "rtf", 4),
+    ("pdf", "pdf", "libreoffice", 4),
+    ("zip", "zip", "zip", 4),
+    ("pdf-scan", "pdf", "scan", 2),
+    ("png", "png", "screenshot", 1),
+)
+MORE_ROADS = {"zip": ("docx", ("zip",)), "scan": ("pdf", ("scan:200",))}
+ROSTER = (
+    "id", "name", "short_name", "aliases", "type", "level", "parent_id", "division_code", "domain", "confidence",
+    "since", "until", "since_source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given(Specimen):
+    """A document of the corpus whose words and numbers are given."""
+
+    given: Truth | None = None
+
+    @property
+    def truth(self) -> Truth:  # type: ignore[override]
+        """What the document says."""
+        if self.given is None:
+            raise ValueError(f"{self.name}: nothing is given")
+        return self.given
+
+
+@dataclass(frozen=True)
+class Built:
+    """The built archive, what was planted, and by which road each report came."""
+
+    families: tuple[Family, ...]
+    reports: dict[tuple[str, int], Planted]
+    roads: dict[str, str]  #: by report
+    archive: Path
+
+    def query(self, sql: str) -> list[tuple]:
+        with sqlite3.connect(self.archive) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def specimens(reports: dict[tuple[str, int], Planted]) -> Iterator[tuple[str, Given]]:
+    """Suffix and document of each report; those with breaks are dealt out first, so that each format has some."""
+    order = sorted(reports.values(), key=lambda one: (one.body.id.encode()[::-1], one.year))
+    roads = [road for road in FORMATS for _ in range(road[3])]
+    roads += [("html", "html", "html", 0)] * (len(order) - len(roads))
+    step = 5  # no factor of 216: every road meets every kind of body and year
+    for number, one in enumerate(order):
+        name, suffix, road, _ = roads[number * step % len(roads)]
+        source, steps = MORE_ROADS.get(road) or ROADS[road]
+        truth = make_report(one.body, one.year, one.numbers, signed_on=one.signed_on, told=one.told)
+        damage = "clean" if road == "scan" else ""
+        yield suffix, Given(one.id, name, source, steps, frozenset(), 0, truth.edition, damage, truth)
+
+
+def write_roster(path: Path, families: tuple[Family, ...]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ROSTER, restval="")
+        writer.writeheader()
+        for family in families:
+            for body in family.all:
+                row = {"id": body.id, "name": body.name, "type": body.type, "level": body.level}
+                writer.writerow(row | {"parent_id": body.parent, "confidence": "confirmed"})
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Built:
+    folder = tmp_path_factory.mktemp("planted")
+    families = draw_families(SEED)
+    reports = plant_all(families, SEED)
+    made = list(specimens(reports))
+    roads, files = {}, []
+    documents = build([specimen for _, specimen in made])
+    for suffix, specimen in made:
+        data = documents[specimen.name]
+        if isinstance(data, ProgramMissing):  # the report comes as a web page then
+            plain = replace(specimen, format="html", source="html", steps=(), damage="")
+            suffix, data = "html", build([plain])[specimen.name]  # noqa: PLW2901
+        files.append(folder / f"{specimen.name}.{suffix}")
+        files[-1].write_bytes(data)
+        roads[specimen.name] = specimen.format
+    ingest(files, captures=folder / "captures", now=NOW)
+    write_roster(folder / "agencies.csv", families)
+    (folder / "sources.yml").write_text("sites: {}\n", encoding="utf-8")
+    archive = folder / "archive.db"
+    environment = {
+        "GONGKAI_ROSTER": str(folder / "agencies.csv"),
+        "GONGKAI_SOURCES": str(folder / "sources.yml"),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "gongkai",
+        "build",
+        "--captures",
+        str(folder / "captures"),
+        "--archive",
+        str(archive),
+    ]
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return Built(families, reports, roads, archive)
+
+
+def found_in(built: Built) -> set[Break]:
+    rows = built.query("select report_id, rule, detail, table_code, row_code, column_code from findings")
+    return {Break(*row) for row in rows}
+
+
+def test_all_reports_are_there_in_every_format(built):
+    assert built.query("select count(*) from reports") == [(216,)]
+    counted = Counter(built.roads.values())
+    assert {name for name, *_ in FORMATS} | {"html"} <= set(counted)
+
+
+def test_every_break_is_found_at_its_place_and_nothing_else(built):
+    expected = expect(built.families, built.reports)
+    found = found_in(built)
+    assert {one.rule for one in expected} == {f"R{number}" for number in range(1, 12)}
+    assert found - expected == set(), "false alarms"
+    assert expected - found == set(), "missed"
+
+
+def test_breaks_are_found_in_every_format(built):
+    broken = {built.roads[one.report] for one in expect(built.families, built.reports)}
+    assert broken == set(built.roads.values())
