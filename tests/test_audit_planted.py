@@ -1,4 +1,4 @@
-"""216 reports of 36 bodies over six years in every format, with every kind of break planted: all found, nothing else."""
+"""Reports of 36 bodies over six years, in every format, with every kind of break planted: all found, nothing else."""
 
 from __future__ import annotations
 

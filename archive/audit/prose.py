@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.audit.model import Check, Subject, Term, Words
-from archive.audit.sums import why_untestable
+from archive.audit.terms import find_strictest, why_no_number
 from parse.prose import read_claims, read_sums
 from parse.prose.model import Claim, SumClaim, Target
 
@@ -86,7 +86,9 @@ def _evaluate(subject: Subject, target: Target) -> tuple[Decimal | None, str]:
 
 def _add(subject: Subject, codes: Sequence[str]) -> tuple[Decimal | None, str]:
     chosen = list_printed(subject, codes)
-    reason = why_untestable(subject, chosen)
+    if not all(code.partition(".")[0] in subject.tables for code in chosen):
+        return None, "table_missing"
+    reason = find_strictest(why_no_number(subject.cells.get(code)) for code in chosen)
     if reason:
         return None, reason
     return sum((subject.cells[code].value or Decimal(0) for code in chosen), Decimal(0)), ""
@@ -132,6 +134,7 @@ def _check_link(subject: Subject, link: Link, links: Sequence[Link]) -> Check:
         terms=tuple(
             Term(subject.report_id, code, "expected")
             for code in (*list_printed(subject, target.cells), *list_printed(subject, target.of))
+            if code in subject.cells
         ),
         words=_words(claim),
         facts=facts,
@@ -157,8 +160,8 @@ def _name_place(target: Target) -> tuple[str, str | None, str | None]:
 
 
 def _words(claim: Claim | SumClaim) -> Words:
-    scope = claim.scope if isinstance(claim, Claim) else ""
-    return Words(claim.section, claim.start, claim.end, claim.words, claim.number, claim.sentence, scope)
+    scope, sentence = (claim.scope, claim.sentence) if isinstance(claim, Claim) else ("", claim.words)
+    return Words(claim.section, claim.start, claim.end, claim.words, claim.number, sentence, scope)
 
 
 def _check_sum(subject: Subject, told: SumClaim, doubted: Set[tuple[int, int]]) -> Check:
