@@ -52,7 +52,7 @@ def serve(  # noqa: PLR0913 - the options of the command
 @click.command(short_help="Write the generated documentation again.")
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a generated file is stale.")
 def docs(check: bool) -> None:
-    """Write the generated files again: codebook.md, rules.md, sources.md in docs/, and the lower part of metadata.yml."""
+    """Write the generated files again: codebook.md, rules.md, sources.md in docs/, the lower part of metadata.yml."""
     from archive.documentation import render_codebook, render_rules
     from crawler.documentation import render_sources
     from publish.metadata import render_metadata
