@@ -24,7 +24,7 @@ from archive.audit.rows import (
     rule_rows,
     untestable_rows,
 )
-from archive.audit.rules import load_rules, write_message
+from archive.audit.rules import find_rule, load_rules, write_message
 from archive.audit.verdicts import Finding, finding_id, judge, list_evidence
 from archive.problems import ProblemRow
 from archive.reports import ArchivedReport
@@ -85,7 +85,6 @@ def _test(company: Company, told: Mapping[str, Told], proof: Proof) -> _Tested:
 
 
 def _tell(checks: Sequence[Check], company: Company, proof: Proof) -> list[Finding]:
-    severities = {rule.code: rule.severity for rule in load_rules()}
     seen: Counter[str] = Counter()
     findings = []
     for check in checks:
@@ -93,9 +92,10 @@ def _tell(checks: Sequence[Check], company: Company, proof: Proof) -> list[Findi
             key = finding_id(check)
             evidence = list_evidence(check, company, proof)
             basis = judge(check, evidence, company)
+            severity = find_rule(check.rule).severity_of(check.detail)
             zh, en = write_message(check, company)
             findings.append(
-                Finding(finding_id(check, seen[key]), check, severities[check.rule], basis, zh, en, evidence)
+                Finding(finding_id(check, seen[key]), check, severity, basis, zh, en, evidence)
             )
             seen[key] += 1
     return findings

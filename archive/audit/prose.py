@@ -115,7 +115,9 @@ def _check_link(subject: Subject, link: Link, links: Sequence[Link]) -> Check:
     claim, target = link.claim, link.target
     table, row, column = _name_place(target)
     result = {"agrees": "holds", "differs": "breaks"}.get(link.state, "untestable")
-    facts = {"target": target.code, "words": claim.words, "tolerance": str(claim.tolerance)}
+    facts = {"target": target.code}
+    if target.of and link.table_value is not None:
+        facts["share"] = f"{link.table_value:.2f}"
     beside = next((other for other in links if _stands_beside(other, link, subject)), None)
     if beside is not None:
         facts |= {"beside": beside.claim.words, "beside_target": beside.target.code}
@@ -182,5 +184,5 @@ def _check_sum(subject: Subject, told: SumClaim, doubted: Set[tuple[int, int]]) 
         printed=told.value,
         difference=told.value - total,
         words=_words(told),
-        facts={"parts": " + ".join(part.number for part in told.parts), "words": told.words},
+        facts={"parts": " + ".join(part.number for part in told.parts)},
     )
