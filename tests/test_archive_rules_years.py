@@ -168,8 +168,8 @@ def test_figures_that_are_largely_those_of_last_year(old, new, result, facts):
 
 
 def first_table(numbers: str, year: int, in_force: str = "35"):
-    codes = ("proactive.licences.decisions", PENALTIES, "proactive.coercive_measures.decisions", FEES)
-    cells = dict(zip(codes, numbers.split(), strict=True)) | {f"{NORMS}.in_force": in_force, f"{RULES}.in_force": "500"}
+    codes = ("proactive.licences.decisions", PENALTIES, "proactive.coercive_measures.decisions", FEES, f"{NORMS}.issued")
+    cells = dict(zip(codes, [*numbers.split(), "0"], strict=False)) | {f"{NORMS}.in_force": in_force, f"{RULES}.in_force": "500"}
     return make_subject(cells, year=year)
 
 
@@ -181,6 +181,7 @@ def first_table(numbers: str, year: int, in_force: str = "35"):
         ("141399 467862 99 0", "141399 467862 99 0", "untestable"),
         ("141399 467862 6176 18601.47012", "141399 467862 6176 18601.47013", "holds"),
         ("141399 467862 0 0", "141399 467862 0 0", "untestable"),
+        ("141399 467862 6176 18601.47012 4", "141399 467862 6176 18601.47012 3", "breaks"),  # four fifths exactly
     ],
 )
 def test_a_first_table_that_is_last_years(old, new, result):
