@@ -167,9 +167,12 @@ def test_figures_that_are_largely_those_of_last_year(old, new, result, facts):
     assert by_table["proactive"].reason == by_table["review_litigation"].reason == "table_missing"
 
 
-def first_table(numbers: str, year: int, in_force: str = "35"):
-    codes = ("proactive.licences.decisions", PENALTIES, "proactive.coercive_measures.decisions", FEES, f"{NORMS}.issued")
-    cells = dict(zip(codes, [*numbers.split(), "0"], strict=False)) | {f"{NORMS}.in_force": in_force, f"{RULES}.in_force": "500"}
+FIRST = ("proactive.licences.decisions", PENALTIES, "proactive.coercive_measures.decisions", FEES, f"{NORMS}.issued")
+
+
+def first_table(numbers: str, year: int):
+    cells = dict(zip(FIRST, [*numbers.split(), "0"], strict=False))
+    cells |= {f"{NORMS}.in_force": "35", f"{RULES}.in_force": "500"}
     return make_subject(cells, year=year)
 
 
