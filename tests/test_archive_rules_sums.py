@@ -237,3 +237,16 @@ def test_sums_of_decimals_are_exact():
     cells |= {"review_litigation.review.upheld": "0.1", "review_litigation.review.corrected": "0.2"}
     exact = make_subject(cells | {"review_litigation.review.total": "0.3"})
     assert next(check_reviews(exact, make_company(exact))).result == "holds"
+
+
+def test_numbers_longer_than_any_count_are_added_exactly():
+    """As when a row of cells has run together: 31 digits are more than the default of decimals keeps."""
+    row = "review_litigation.litigation_direct"
+    cells = dict(zip((f"{row}.{column}" for column in REVIEW_COLUMNS), ["1" * 31, "0", "0", "1", "1" * 31], strict=True))
+    now = make_subject(cells)
+    before = make_subject(cells | {f"{row}.upheld": "1"}, year=2023)
+    company = make_company(before, now)
+    broken = {(one.rule, one.column_code): one for one in check_subject(now, company) if one.result == "breaks"}
+    assert set(broken) == {("R4", "total"), ("R8", "upheld")}
+    assert broken["R4", "total"].difference == -1
+    assert broken["R8", "upheld"].facts["times"] == "1" * 31
