@@ -242,7 +242,8 @@ def test_sums_of_decimals_are_exact():
 def test_numbers_longer_than_any_count_are_added_exactly():
     """As when a row of cells has run together: 31 digits are more than the default of decimals keeps."""
     row = "review_litigation.litigation_direct"
-    cells = dict(zip((f"{row}.{column}" for column in REVIEW_COLUMNS), ["1" * 31, "0", "0", "1", "1" * 31], strict=True))
+    cells = {f"{row}.{column}": "0" for column in REVIEW_COLUMNS}
+    cells |= {f"{row}.upheld": "1" * 31, f"{row}.pending": "1", f"{row}.total": "1" * 31}
     now = make_subject(cells)
     before = make_subject(cells | {f"{row}.upheld": "1"}, year=2023)
     company = make_company(before, now)
