@@ -29,8 +29,8 @@ know. A rule holds, breaks, or cannot be tested, and each of the three is record
 报告各数之间、各报告之间应当成立的关系，其依据，以及规则本身不能知道的事。每条规则或成立，或不成立，或无法核对，三者都有
 记录；印出的数一概不改。
 
-Severity · 严重程度: `error` the form or the law itself is broken · 违反表格或法律本身; `warn` worth a question, may have a
-good reason · 值得一问，可能另有原因; `note` worth knowing · 可供参考.
+Severity · 严重程度: `error` the form or the law itself is broken · 违反表格或法律本身; `warn` worth a question, may
+have a good reason · 值得一问，可能另有原因; `note` worth knowing · 可供参考.
 """
 
 

@@ -6,6 +6,7 @@ yining-2024  →  R1 at natural_person breaks, R1 at commercial_enterprise holds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Context, localcontext
 
 from archive.audit.children import check_children
 from archive.audit.deadline import check_deadline
@@ -13,6 +14,9 @@ from archive.audit.model import Check, Company, Subject
 from archive.audit.plausible import check_plausible
 from archive.audit.sums import check_balance, check_results, check_reviews, check_rows
 from archive.audit.years import check_carried, check_jump, check_repeated, check_stock
+
+#: Sums are exact however long a number is: cells that ran together have printed more digits than the 28 of the default.
+EXACT = Context(prec=10_000)
 
 #: Which function tests which rule; one rule may have several.
 CHECKS: tuple[tuple[str, Callable[[Subject, Company], Iterator[Check]]], ...] = (
@@ -33,4 +37,6 @@ CHECKS: tuple[tuple[str, Callable[[Subject, Company], Iterator[Check]]], ...] = 
 def check_subject(subject: Subject, company: Company) -> Iterator[Check]:
     """What every rule says of one report, in the order of the rules and of the form."""
     for _, check in CHECKS:
-        yield from check(subject, company)
+        with localcontext(EXACT):
+            found = list(check(subject, company))
+        yield from found
