@@ -1,0 +1,283 @@
+"""Prose to claims: sentence by sentence, each number with what the words before it say.
+
+``共收到政府信息公开申请 21件，办结 18件，结转下一年度办理 3 件`` makes three claims; ``收到留言数量 234条，办结 109条``
+none, for there 办结 is about messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from parse.model import Edition, Section
+from parse.prose.clauses import Clause, Segment, split_clauses, split_segments
+from parse.prose.context import Context, Draft
+from parse.prose.meaning import DOCUMENTS, SIGNIFICANT, Said, is_each, is_part, name_codes
+from parse.prose.model import Claim, Target
+from parse.prose.plain import HEADING, Plain, read_plain, split_sentences
+from parse.prose.quantities import Quantity
+from parse.prose.shares import RECEIVED, WITH_CARRIED, name_share
+from parse.prose.targets import name_target
+from parse.prose.vocabulary import Vocabulary, Word, load_words
+from parse.prose.zeros import read_zero
+
+#: Sections whose prose is about one thing alone.
+TOPICS = {3: "requests"}
+#: Acts whose numbers are totals: their columns and shares follow.
+TOTALS = {"received", "accepted", "handled", "processed", "none"}
+
+
+def read_claims(sections: Sequence[Section], edition: Edition, year: int | None) -> tuple[Claim, ...]:
+    """The claims of a report's prose about cells of its form, in reading order.
+
+    ``edition`` decides the columns; ``year`` is the report's, to tell other years from it.
+    """
+    return tuple(
+        claim for section in sections for claim in read_section(section.prose, edition, year, number=section.number)
+    )
+
+
+def read_sentence(text: str, edition: Edition = "2021", year: int | None = None, section: int = 0) -> tuple[Claim, ...]:
+    """The claims of a text that stands alone."""
+    return tuple(read_section(text, edition, year, number=section))
+
+
+def read_section(prose: str, edition: Edition, year: int | None, *, number: int) -> Iterator[Claim]:
+    """The claims of the prose of one section."""
+    plain, vocabulary = read_plain(prose), load_words()
+    context = Context(number, year, heading=TOPICS.get(number))
+    is_new = True
+    for start, end in split_sentences(plain.text):
+        if is_new:
+            context.begin_paragraph()
+        else:
+            context.begin_sentence()
+        _read_sentence(plain, (start, end), context, vocabulary, is_heading=is_new)
+        is_new = plain.text[end - 1] == "\n"
+    for draft in sorted(context.drafts, key=lambda draft: draft.number):
+        claim = _finish(draft, plain, edition, number)
+        if claim:
+            yield claim
+
+
+def _read_sentence(
+    plain: Plain, place: tuple[int, int], context: Context, vocabulary: Vocabulary, *, is_heading: bool
+) -> None:
+    words = vocabulary.cut(plain.text, *place)
+    outside: list[Context] = []
+    for count, clause in enumerate(split_clauses(words)):
+        if clause.opener in {"（", "("}:
+            outside.append(context.copy())
+        _read_clause(clause, context, vocabulary, plain, place)
+        if clause.opener in {")", "）"} and outside:
+            _leave_brackets(context, outside.pop())
+        if is_heading and count == 0 and HEADING.match(plain.text, place[0]) and context.topic == "requests":
+            context.heading = "requests"
+
+
+def _leave_brackets(context: Context, before: Context) -> None:
+    """What brackets said ends with them."""
+    drafts = context.drafts
+    context.__dict__.update(before.__dict__)
+    context.drafts = drafts
+
+
+def _read_clause(
+    clause: Clause, context: Context, vocabulary: Vocabulary, plain: Plain, sentence: tuple[int, int]
+) -> None:
+    _note_time(clause.words, context)
+    _note_scope(clause, context, vocabulary, plain)
+    _note_disclosure(clause.words, context, vocabulary)
+    segments = split_segments(clause)
+    if not segments:
+        _read_numberless(clause, context, sentence)
+    for segment in segments:
+        _read_segment(segment, context, vocabulary, sentence)
+
+
+def _note_time(words: Sequence[Word], context: Context) -> None:
+    """Another year, or months that are not the whole year, hold until a year is named again."""
+    for word in words:
+        if word.kind == "year" and word.code and context.year is not None:
+            context.is_aside = int(word.code) != context.year
+        elif word.kind == "months" and word.text not in {
+            "1月1日",
+            "12月31日",
+            "12月",
+            "12月底",
+            "1-12月",
+            "1至12月",
+            "1—12月",
+        }:
+            context.is_aside = True
+
+
+def _note_scope(clause: Clause, context: Context, vocabulary: Vocabulary, plain: Plain) -> None:
+    """Whom the clause is about stands before what is done."""
+    if not clause.words:
+        return
+    start = clause.words[0].start
+    end = next((word.start for word in clause.words if word.kind in SIGNIFICANT), clause.words[-1].end)
+    found = vocabulary.scope.search(plain.text, start, end)
+    context.scope = found[0] if found else context.scope
+
+
+def _note_disclosure(words: Sequence[Word], context: Context, vocabulary: Vocabulary) -> None:
+    if any(
+        word.text in vocabulary.disclosure or (word.kind == "topic" and word.code == "requests" and "公开" in word.text)
+        for word in words
+    ):
+        context.is_about_disclosure = True
+
+
+def _read_numberless(clause: Clause, context: Context, sentence: tuple[int, int]) -> None:
+    zero = read_zero(clause.words, context)
+    if zero:
+        _add_zero(*zero, context, sentence)
+    kinds = {word.kind for word in clause.words}
+    is_more = any(word.code == "more" for word in clause.words)
+    if "aside" in kinds or is_more or not clause.words:
+        return
+    if any(is_part(word) for word in clause.words):
+        _begin_parts(context)
+    topics = [word for word in clause.words if word.kind == "topic"]
+    if topics and ("公开" in topics[-1].text or topics[-1].code not in {"requests"}):
+        context.change_topic(topics[-1].code)
+    acts = [word.code for word in clause.words if word.kind == "act"]
+    if acts:
+        context.verb = acts[-1]
+    elif topics:
+        context.verb = None
+    if acts and acts[-1] == "published" and not topics:
+        context.change_topic("other")
+
+
+def _add_zero(zero: Word, noun: Word, codes: tuple[str, ...], context: Context, sentence: tuple[int, int]) -> None:
+    nought = Quantity(zero.start, zero.end, zero.end, Decimal(0), Decimal(0), "", "count")
+    for code in codes:
+        draft = Draft((code,), zero.start, noun.end, (zero.start, zero.end), nought, context.scope, sentence)
+        context.drafts.append(draft)
+    if codes[0].startswith("requests"):
+        context.change_topic("requests")
+
+
+def _read_segment(segment: Segment, context: Context, vocabulary: Vocabulary, sentence: tuple[int, int]) -> None:
+    quantity = segment.number.quantity
+    if quantity is None:
+        return
+    if quantity.kind == "share":
+        codes = () if context.is_aside else name_share(segment, context)
+        if codes:
+            context.drafts.append(_draft(codes, segment, context, sentence, _find_share(segment)))
+        return
+    if segment.opener not in {"、", "和", "及", "以及", "与", "或", "并"} and any(
+        w.kind == "act" for w in segment.lead
+    ):
+        context.verb = None
+    if any(is_part(word) for word in segment.lead):
+        _begin_parts(context)
+    said = Said(segment, context)
+    if _is_not_counted(segment, said, context):
+        context.last = None
+        return
+    codes = name_codes(said, context, vocabulary)
+    _follow(said, context)
+    if not codes:
+        context.last = None
+        return
+    _claim(codes, said, context, sentence)
+
+
+def _find_share(segment: Segment) -> int:
+    return next(word.start for word in segment.lead if word.code == "share")
+
+
+def _begin_parts(context: Context) -> None:
+    context.parent = context.total
+    context.is_part_of_other = context.topic == "other" or context.verb == "published"
+
+
+def _is_not_counted(segment: Segment, said: Said, context: Context) -> bool:
+    """Whether the number is of another year, a change or a rate; or bare where it does not close its clause."""
+    if any(word.kind == "void" for word in segment.lead):
+        return True
+    carried = any(act.startswith("carried") for act in said.acts)
+    if context.is_aside and not carried:
+        return True
+    return segment.number.code == "bare" and (bool(segment.tail) or not said.words)
+
+
+def _follow(said: Said, context: Context) -> None:
+    """What the next numbers inherit."""
+    if said.is_explicit and said.topic != context.topic:
+        context.change_topic(said.topic)
+    elif said.topic == "other" or (said.acts and said.acts[-1] == "published" and said.topic not in DOCUMENTS):
+        context.change_topic("other")
+    elif not said.words and any(word.kind == "unknown" for word in said.lead):
+        pass
+    if said.acts:
+        context.verb = said.acts[0]
+
+
+def _claim(codes: tuple[str, ...], said: Said, context: Context, sentence: tuple[int, int]) -> None:
+    drafts = [
+        _draft(chosen, said.segment, context, sentence, said.first)
+        for chosen in ([(code,) for code in codes] if is_each(said) else [codes])
+    ]
+    context.drafts += drafts
+    draft = context.last = drafts[-1]
+    if "carried_over_in" in draft.codes[0] and len(draft.codes) == 1:
+        _widen(context)
+    if said.rows and not said.columns and context.listing != "column":
+        context.listing = "row"
+        context.group = draft.codes[0].split(".")[1] if draft.codes[0].endswith("*.total") else context.group
+    elif said.columns:
+        context.listing = "column"
+    elif not said.results and "carried" not in draft.codes[0]:
+        context.listing = ""
+        context.base, context.total = draft.codes, draft
+    context.topic, context.age = said.topic, 0
+
+
+def _widen(context: Context) -> None:
+    """收到21件，其中上年结转3件: the 21 are new ones and those carried over."""
+    parent = context.parent
+    if parent and parent.codes[0] == RECEIVED:
+        parent.codes = (WITH_CARRIED, RECEIVED)
+        context.base = parent.codes
+
+
+def _draft(codes: tuple[str, ...], segment: Segment, context: Context, sentence: tuple[int, int], first: int) -> Draft:
+    quantity = segment.number.quantity
+    if quantity is None:
+        raise ValueError("a segment without its number")
+    start = min(first, quantity.start)
+    for word in reversed(segment.lead):
+        if word.end == start and word.code == "total":
+            start = word.start
+    end = max(quantity.end, quantity.digits_end)
+    return Draft(codes, start, end, (quantity.start, quantity.digits_end), quantity, context.scope, sentence)
+
+
+def _finish(draft: Draft, plain: Plain, edition: Edition, section: int) -> Claim | None:
+    found = [name_target(code, edition) for code in draft.codes]
+    targets: list[Target] = [target for target in found if target]
+    if not targets or found[0] is None and len(draft.codes) == 1:
+        return None
+    start, end, words = plain.cut(draft.start, draft.end)
+    at, _, number = plain.cut(*draft.number)
+    quantity = draft.quantity
+    return Claim(
+        section,
+        start,
+        end,
+        words,
+        number,
+        at,
+        quantity.value,
+        quantity.tolerance,
+        targets[0],
+        tuple(targets[1:]),
+        draft.scope,
+        plain.cut(*draft.sentence)[2].strip(),
+    )
