@@ -1,6 +1,7 @@
 """A sentence in clauses, and a clause in segments: what stands before a number, the number, what stands behind it.
 
-``收到申请21件，其中予以公开13件、部分公开3件`` has the segments ``收到申请|21件|``, ``其中予以公开|13件|``, ``部分公开|3件|``.
+``收到申请21件，其中予以公开13件、部分公开3件`` has the segments
+``收到申请|21件|``, ``其中予以公开|13件|`` and ``部分公开|3件|``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from parse.prose.vocabulary import Quantity
+from parse.prose.quantities import Quantity
 
 
 @dataclass

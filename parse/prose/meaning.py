@@ -1,4 +1,5 @@
-"""Words beside a number to the cells that it counts: ``其中|自然人|15件`` after 收到申请 is `requests.new_requests.natural_person`.
+"""Words beside a number to the cells that it counts: ``其中|自然人|15件`` after 收到申请 is
+`requests.new_requests.natural_person`.
 
 Nothing is guessed: unknown words between a noun and its number, a single channel, another year or a change give no
 codes.
@@ -146,7 +147,7 @@ def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
             return (f"requests.{code}.total",)
     if "carried" not in said.acts:
         return ()
-    code = name_carried(said.lead, context.year)
+    code = name_carried((*said.lead, *said.segment.tail), context.year)
     return (f"requests.{code}.total",) if code else ()
 
 
@@ -263,7 +264,7 @@ def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tup
 
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
-    acts = set(said.acts) or {context.verb}
+    acts = set(said.acts) or {context.verb or ""}
     number = said.segment.number
     if number.quantity is None or acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
         return ()

@@ -1,4 +1,4 @@
-"""What number sentences say, e.g. ``共收到政府信息公开申请 21件``: a claim about cells, with its words and their place."""
+"""What number sentences say, e.g. ``共收到政府信息公开申请 21件``: claims about cells, with words and place."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Part:
 
 @frozen
 class SumClaim:
-    """A printed total with parts of the same unit, e.g. ``共计发布 2395条。其中，A 14条；B 1008条``; no cell is needed."""
+    """A printed total with parts of the same unit; no cell is needed: ``共发布 2395条。其中，A 14条；B 1008条``."""
 
     section: int
     start: int

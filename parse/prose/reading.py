@@ -170,12 +170,10 @@ def _read_segment(segment: Segment, context: Context, vocabulary: Vocabulary, se
         if codes:
             context.drafts.append(_draft(codes, segment, context, sentence, _find_share(segment)))
         return
-    if segment.opener not in {"、", "和", "及", "以及", "与", "或", "并"} and any(
-        w.kind == "act" for w in segment.lead
-    ):
-        context.verb = None
     if any(is_part(word) for word in segment.lead):
         _begin_parts(context)
+    if any(word.kind == "act" for word in segment.lead):
+        context.verb = None
     said = Said(segment, context)
     if _is_not_counted(segment, said, context):
         context.last = None
@@ -262,7 +260,7 @@ def _draft(codes: tuple[str, ...], segment: Segment, context: Context, sentence:
 def _finish(draft: Draft, plain: Plain, edition: Edition, section: int) -> Claim | None:
     found = [name_target(code, edition) for code in draft.codes]
     targets: list[Target] = [target for target in found if target]
-    if not targets or found[0] is None and len(draft.codes) == 1:
+    if not targets:
         return None
     start, end, words = plain.cut(draft.start, draft.end)
     at, _, number = plain.cut(*draft.number)

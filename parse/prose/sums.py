@@ -26,6 +26,7 @@ class _Sum:
     start: int  #: of its words
     total: Quantity
     is_exhaustive: bool
+    depth: int  #: of the brackets that the parts stand in
     parts: list[tuple[int, Quantity]] = field(default_factory=list)  #: each with the start of its words
     parted_by: str = ""  #: what stands between the parts
 
@@ -59,12 +60,14 @@ def _read_sentence(
         if place == 0 and marker is None:
             last = None
         if marker and last:
-            current = _Sum(last[0], last[1], marker.code == "all_parts")
+            current = _Sum(last[0], last[1], marker.code == "all_parts", depth)
             found.append(current)
             last = None
-        if current and depth == 0 and numbers:
+        if current and depth < current.depth:
+            current = None
+        if current and depth == current.depth and numbers:
             current = _add_part(current, clause, numbers)
-        elif current is None and numbers:
+        elif current is None and depth == 0 and numbers:
             last = clause.words[0].start, numbers[-1]
     return found, last
 

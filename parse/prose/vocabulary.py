@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from parse.editions.vocabulary import read_yaml
 from parse.frozen import frozen
@@ -21,7 +20,10 @@ WORDS = Path(__file__).with_name("words.yml")
 #: What separates clauses; 、 does so only behind a number.
 SEPARATORS = "，；：（）()；:;。！？!?\n"
 #: Digits that count nothing: numbers of articles and documents, addresses, parts of a year.
-REFERENCE = r"第[\d一二三四五六七八九十百]+(?:[条号项款次届期章批]|季度)?|[〔\[]\d{4}[〕\]]\d*号?|\d+号|\d+(?:[.\-—~:/]\d+){2,}|\d{3,4}-\d{7,8}"
+REFERENCE = (
+    r"第[\d一二三四五六七八九十百]+(?:[条号项款次届期章批]|季度)?|[〔\[]\d{4}[〕\]]\d*号?"
+    r"|\d+号|\d+(?:[.\-—~:/]\d+){2,}|\d{3,4}-\d{7,8}"
+)
 MONTHS = r"\d{1,2}(?:月)?[-—–~至到]\d{1,2}月(?:份)?|\d{1,2}月(?:份)?(?:\d{1,2}日)?"
 YEAR = r"(?:(?P<year>(?:19|20)\d{2})|(?P<han_year>[一二]{1}[〇零○九一二三四五六七八]{3}))年(?:度)?"
 
@@ -30,7 +32,9 @@ YEAR = r"(?:(?P<year>(?:19|20)\d{2})|(?P<han_year>[一二]{1}[〇零○九一二
 class Word:
     """One known word, a number, a separator, or what is unknown."""
 
-    kind: str  #: topic, act, row, column, result, zero, void, aside, channel, filler … number, year, months, separator, unknown
+    #: topic, act, row, column, result, marker, zero, void, aside, channel, filler; number, year, months, reference,
+    #: separator; unknown
+    kind: str
     code: str
     start: int
     end: int
