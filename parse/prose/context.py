@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from parse.prose.quantities import Quantity
+from parse.prose.vocabulary import Word
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Context:
     unit: str = ""
     is_aside: bool = False  #: what is said is about another year or a part of this one
     is_part_of_other: bool = False  #: parts of something that the form does not count are being told
+    zero: Word | None = None  #: what said nought in the clause before
     age: int = 0  #: sentences since the topic was named
     scope: str = ""
     drafts: list[Draft] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Context:
         self.is_aside = False
         self.is_part_of_other = False
         self.last = None
+        self.zero = None
         self.age += 1
         if self.age > 2:
             self.topic, self.base, self.total = self.heading, (), None

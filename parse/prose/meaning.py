@@ -93,7 +93,7 @@ def is_part(word: Word) -> bool:
 def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The short codes that the number may count, the one that is meant first; empty where that is not certain."""
     topic = said.topic
-    if topic == "requests":
+    if topic == "requests" or (topic is None and said.rows and not said.acts):
         return _name_requests(said, context, vocabulary)
     if topic in CASES:
         return _name_cases(said, context)
@@ -114,7 +114,7 @@ def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tupl
         return ()
     if not said.is_clean(inherited=not any(_is_strong(word) for word in said.topics)):
         return ()
-    if _is_one_channel(said):
+    if is_one_channel(said):
         return ()
     column = _name_column(said.columns)
     codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context, vocabulary)
@@ -124,9 +124,11 @@ def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tupl
     return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
 
 
-def _is_one_channel(said: Said) -> bool:
-    channels = [word for word in said.lead if word.kind == "channel"]
-    return len(channels) == 1 and not any(word.code == "more" for word in said.lead)
+def is_one_channel(said: Said) -> bool:
+    """Whether the number is what came by one channel alone: 网上申请37件."""
+    words = (*said.lead, *said.segment.tail)
+    channels = [word for word in words if word.kind == "channel"]
+    return len(channels) == 1 and not any(word.code == "more" for word in words)
 
 
 def _name_column(columns: Sequence[Word]) -> str:
@@ -201,9 +203,9 @@ def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts:
         return ()
-    if not acts and not said.words and context.verb in cells:
+    if not acts and not said.words and context.verb in cells and said.segment.opener == "，" and not context.last:
         acts = [context.verb]
-    if not acts and (not said.topics or said.acts):
+    if not acts and (not said.topics or said.acts or context.parent):
         return ()
     codes = [code for act in acts or ["none"] for code in cells[act]]
     return tuple(dict.fromkeys(codes))
@@ -250,17 +252,19 @@ def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tup
         or said.columns
     ):
         return ()
-    if context.is_part_of_other:
+    if context.is_part_of_other and not (said.is_explicit and said.acts):
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
-    acts = [act for act in said.acts if act in vocabulary.cells["rules"]]
-    if not acts and context.verb in vocabulary.cells["rules"] and said.is_explicit:
+    cells = vocabulary.cells["rules"]
+    acts = [act for act in said.acts if act in cells]
+    if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
         acts = [context.verb]
-    if not acts:
+    if "released" in acts and said.segment.number.quantity and said.segment.number.quantity.unit == "条":
         return ()
-    act = "in_force" if "in_force" in acts else "repealed" if "repealed" in acts else acts[0]
-    return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in vocabulary.cells["rules"][act])
+    chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
+    columns = dict.fromkeys(column for act in chosen for column in cells[act])
+    return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in columns)
 
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from parse.model import Edition, Section
 from parse.prose.clauses import Clause, Segment, split_clauses, split_segments
 from parse.prose.context import Context, Draft
-from parse.prose.meaning import DOCUMENTS, SIGNIFICANT, Said, is_each, is_part, name_codes
+from parse.prose.meaning import SIGNIFICANT, Said, is_each, is_one_channel, is_part, name_codes
 from parse.prose.model import Claim, Target
 from parse.prose.plain import HEADING, Plain, read_plain, split_sentences
 from parse.prose.quantities import Quantity
@@ -23,8 +23,19 @@ from parse.prose.zeros import read_zero
 
 #: Sections whose prose is about one thing alone.
 TOPICS = {3: "requests"}
-#: Acts whose numbers are totals: their columns and shares follow.
-TOTALS = {"received", "accepted", "handled", "processed", "none"}
+#: Months that are the whole year, or its first and last day.
+WHOLE_YEAR = {
+    "1月1日",
+    "12月31日",
+    "12月",
+    "12月底",
+    "1-12月",
+    "1至12月",
+    "1—12月",
+    "1月-12月",
+    "1月至12月",
+    "1月—12月",
+}
 
 
 def read_claims(sections: Sequence[Section], edition: Edition, year: int | None) -> tuple[Claim, ...]:
@@ -65,10 +76,12 @@ def _read_sentence(
 ) -> None:
     words = vocabulary.cut(plain.text, *place)
     outside: list[Context] = []
+    if any(word.code in {"litigation_direct", "litigation_after_review"} for word in words):
+        context.is_about_disclosure = True  # only the form tells lawsuits apart so
     for count, clause in enumerate(split_clauses(words)):
         if clause.opener in {"（", "("}:
             outside.append(context.copy())
-        _read_clause(clause, context, vocabulary, plain, place)
+        _read_clause(clause, context, vocabulary, place)
         if clause.opener in {")", "）"} and outside:
             _leave_brackets(context, outside.pop())
         if is_heading and count == 0 and HEADING.match(plain.text, place[0]) and context.topic == "requests":
@@ -82,11 +95,9 @@ def _leave_brackets(context: Context, before: Context) -> None:
     context.drafts = drafts
 
 
-def _read_clause(
-    clause: Clause, context: Context, vocabulary: Vocabulary, plain: Plain, sentence: tuple[int, int]
-) -> None:
+def _read_clause(clause: Clause, context: Context, vocabulary: Vocabulary, sentence: tuple[int, int]) -> None:
     _note_time(clause.words, context)
-    _note_scope(clause, context, vocabulary, plain)
+    _note_scope(clause.words, context)
     _note_disclosure(clause.words, context, vocabulary)
     segments = split_segments(clause)
     if not segments:
@@ -96,30 +107,29 @@ def _read_clause(
 
 
 def _note_time(words: Sequence[Word], context: Context) -> None:
-    """Another year, or months that are not the whole year, hold until a year is named again."""
-    for word in words:
+    """Another year, or months that are not the whole year, hold until a year is named again.
+
+    A year of 结转, and one that is only compared with, says nothing of the numbers that follow.
+    """
+    if any(word.code.startswith("carried") for word in words if word.kind == "act"):
+        return
+    for before, word in zip((None, *words), words, strict=False):
+        if before is not None and before.kind == "void":
+            continue
         if word.kind == "year" and word.code and context.year is not None:
             context.is_aside = int(word.code) != context.year
-        elif word.kind == "months" and word.text not in {
-            "1月1日",
-            "12月31日",
-            "12月",
-            "12月底",
-            "1-12月",
-            "1至12月",
-            "1—12月",
-        }:
+        elif word.kind == "months" and word.text not in WHOLE_YEAR:
             context.is_aside = True
 
 
-def _note_scope(clause: Clause, context: Context, vocabulary: Vocabulary, plain: Plain) -> None:
+def _note_scope(words: Sequence[Word], context: Context) -> None:
     """Whom the clause is about stands before what is done."""
-    if not clause.words:
-        return
-    start = clause.words[0].start
-    end = next((word.start for word in clause.words if word.kind in SIGNIFICANT), clause.words[-1].end)
-    found = vocabulary.scope.search(plain.text, start, end)
-    context.scope = found[0] if found else context.scope
+    for word in words:
+        if word.kind in SIGNIFICANT:
+            return
+        if word.kind == "scope":
+            context.scope = word.text
+            return
 
 
 def _note_disclosure(words: Sequence[Word], context: Context, vocabulary: Vocabulary) -> None:
@@ -132,24 +142,23 @@ def _note_disclosure(words: Sequence[Word], context: Context, vocabulary: Vocabu
 
 def _read_numberless(clause: Clause, context: Context, sentence: tuple[int, int]) -> None:
     zero = read_zero(clause.words, context)
+    context.zero = zero[0] if zero else None
     if zero:
         _add_zero(*zero, context, sentence)
-    kinds = {word.kind for word in clause.words}
-    is_more = any(word.code == "more" for word in clause.words)
-    if "aside" in kinds or is_more or not clause.words:
-        return
     if any(is_part(word) for word in clause.words):
         _begin_parts(context)
+    if not clause.words or any(word.kind == "aside" or word.code == "more" for word in clause.words):
+        return
     topics = [word for word in clause.words if word.kind == "topic"]
-    if topics and ("公开" in topics[-1].text or topics[-1].code not in {"requests"}):
-        context.change_topic(topics[-1].code)
     acts = [word.code for word in clause.words if word.kind == "act"]
-    if acts:
-        context.verb = acts[-1]
-    elif topics:
-        context.verb = None
-    if acts and acts[-1] == "published" and not topics:
+    if clause.words[0].text == "在" and clause.words[-1].text == "中":
+        return  # 在已答复的信件中: of what was told before
+    if topics and (topics[-1].code != "requests" or "公开" in topics[-1].text):
+        context.change_topic(topics[-1].code)
+    elif acts and acts[-1] in {"published", "released"}:
         context.change_topic("other")
+    if acts or topics:
+        context.verb = acts[-1] if acts else None
 
 
 def _add_zero(zero: Word, noun: Word, codes: tuple[str, ...], context: Context, sentence: tuple[int, int]) -> None:
@@ -180,19 +189,19 @@ def _read_segment(segment: Segment, context: Context, vocabulary: Vocabulary, se
         return
     codes = name_codes(said, context, vocabulary)
     _follow(said, context)
-    if not codes:
+    if codes:
+        _claim(codes, said, context, sentence)
+    else:
         context.last = None
-        return
-    _claim(codes, said, context, sentence)
 
 
 def _find_share(segment: Segment) -> int:
-    return next(word.start for word in segment.lead if word.code == "share")
+    return next(word.start for word in segment.lead if word.code in {"share", "rate"})
 
 
 def _begin_parts(context: Context) -> None:
     context.parent = context.total
-    context.is_part_of_other = context.topic == "other" or context.verb == "published"
+    context.is_part_of_other = context.topic == "other" or context.verb in {"published", "released"}
 
 
 def _is_not_counted(segment: Segment, said: Said, context: Context) -> bool:
@@ -206,15 +215,17 @@ def _is_not_counted(segment: Segment, said: Said, context: Context) -> bool:
 
 
 def _follow(said: Said, context: Context) -> None:
-    """What the next numbers inherit."""
+    """What the next numbers inherit. What one channel brought, and what is published, the form does not count."""
     if said.is_explicit and said.topic != context.topic:
         context.change_topic(said.topic)
-    elif said.topic == "other" or (said.acts and said.acts[-1] == "published" and said.topic not in DOCUMENTS):
+    if said.topic == "other" or (
+        said.topic == "requests" and is_one_channel(said) and said.acts and not context.parent
+    ):
         context.change_topic("other")
-    elif not said.words and any(word.kind == "unknown" for word in said.lead):
-        pass
+    elif {"published", "released"} & set(said.acts) and said.topic in {None, "requests"}:
+        context.change_topic("other")
     if said.acts:
-        context.verb = said.acts[0]
+        context.verb = next((act for act in said.acts if act in {"in_force", "repealed"}), said.acts[0])
 
 
 def _claim(codes: tuple[str, ...], said: Said, context: Context, sentence: tuple[int, int]) -> None:

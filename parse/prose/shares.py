@@ -19,6 +19,8 @@ DENOMINATORS = {
 
 def name_share(segment: Segment, context: Context) -> tuple[str, ...]:
     """``A / B`` for the claim just before; empty where it is not said to be a share, or of what is not certain."""
+    if any(word.code == "rate" for word in segment.lead):
+        return _name_rate(segment, context)
     last = context.last
     if last is None or not last.codes[0].startswith("requests.") or " / " in last.codes[0]:
         return ()
@@ -42,3 +44,10 @@ def _guess_whole(context: Context) -> tuple[str, ...]:
     if context.listing == "row":
         return tuple(dict.fromkeys((PROCESSED, *told, RECEIVED, WITH_CARRIED)))
     return told
+
+
+def _name_rate(segment: Segment, context: Context) -> tuple[str, ...]:
+    """办结率: what was processed of all that had come. 按时办结率 says how much of it was in time: that is no cell."""
+    if context.topic != "requests" or any(word.kind in {"unknown", "void", "aside"} for word in segment.lead):
+        return ()
+    return f"{PROCESSED} / {WITH_CARRIED}", f"{PROCESSED} / {RECEIVED}"

@@ -52,7 +52,6 @@ class Vocabulary:
     units: dict[str, str]
     money: dict[str, Decimal]
     disclosure: frozenset[str]
-    scope: re.Pattern[str]
     cells: dict[str, dict[str, tuple[str, ...]]]
 
     def cut(self, text: str, start: int, end: int) -> list[Word]:
@@ -119,12 +118,11 @@ def load_words(path: Path = WORDS) -> Vocabulary:
     quantity = build_pattern(units)
     return Vocabulary(
         words,
-        _build_pattern(words, units),
+        _build_pattern(words, units, "|".join(raw["scopes"])),
         quantity,
         units,
         {word: Decimal(str(factor)) for word, factor in raw["units"]["money"].items()},
         frozenset(raw["disclosure"]),
-        re.compile("|".join(raw["scopes"])),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
     )
 
@@ -136,7 +134,7 @@ def _add(words: dict[str, tuple[str, str]], kind: str, code: str, listed: list[s
         words[word] = (kind, code)
 
 
-def _build_pattern(words: Mapping[str, tuple[str, str]], units: Mapping[str, str]) -> re.Pattern[str]:
+def _build_pattern(words: Mapping[str, tuple[str, str]], units: Mapping[str, str], scopes: str) -> re.Pattern[str]:
     """One pattern for all: words by their first character, so that most places are passed at once."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
@@ -150,6 +148,6 @@ def _build_pattern(words: Mapping[str, tuple[str, str]], units: Mapping[str, str
         rf"\d[\d,]*|百分之[零〇一二三四五六七八九十百点]+|[零〇○一二两三四五六七八九十百千万]+(?=[余多几]?(?:{listed}))"
     )
     return re.compile(
-        f"(?P<reference>{REFERENCE})|(?P<named_year>{YEAR})|(?P<months>{MONTHS})|(?P<word>{'|'.join(branches)})"
-        f"|(?P<number>{number})|(?P<separator>[{re.escape(SEPARATORS)}])"
+        f"(?P<title>《[^》]*》)|(?P<reference>{REFERENCE})|(?P<named_year>{YEAR})|(?P<months>{MONTHS})|(?P<word>{'|'.join(branches)})"
+        f"|(?P<scope>{scopes})|(?P<number>{number})|(?P<separator>[{re.escape(SEPARATORS)}])"
     )
