@@ -40,6 +40,10 @@ class Context:
     unit: str = ""
     is_aside: bool = False  #: what is said is about another year or a part of this one
     is_part_of_other: bool = False  #: parts of something that the form does not count are being told
+    pending: tuple[str, ...] = ()  #: codes of a clause that has yet to give its number: 收到政府信息公开申请，共21件
+    channel: tuple[str, ...] = ()  #: codes of what one channel brought; a sum of channels is all of it
+    queue: list[tuple[str, ...]] = field(default_factory=list)  #: codes of the next numbers: A、B分别为1件、2件
+    here: set[str] = field(default_factory=set)  #: rows of applications told in this sentence
     zero: Word | None = None  #: what said nought in the clause before
     age: int = 0  #: sentences since the topic was named
     scope: str = ""
@@ -59,6 +63,7 @@ class Context:
         self.is_part_of_other = False
         self.last = None
         self.zero = None
+        self.pending, self.queue, self.here = (), [], set()
         self.age += 1
         if self.age > 2:
             self.topic, self.base, self.total = self.heading, (), None
@@ -69,6 +74,7 @@ class Context:
         if topic != self.topic:
             self.base, self.total, self.parent, self.listing, self.group = (), None, None, "", ""
         self.topic, self.age = topic, 0
+        self.channel, self.pending = (), ()
         if topic == "requests":
             self.is_about_disclosure = True
 

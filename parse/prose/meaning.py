@@ -16,11 +16,21 @@ from parse.prose.vocabulary import Vocabulary, Word
 SIGNIFICANT = {"topic", "act", "row", "column", "result"}
 DOCUMENTS = ("rules", "normative_documents")
 DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
-CASES = ("review", "litigation", "litigation_direct", "litigation_after_review")
+CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
+NEW = "requests.new_requests.total"
+WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
+CASE_CODES = {
+    "litigation": "review_litigation.litigation_*.total",
+    "disputes": "review_litigation.review.total+review_litigation.litigation_*.total",
+}
 #: Acts of a body that decides on reviews of others.
 OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
+
+
+#: Words that sum up.
+SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
 
 class Said:
@@ -110,11 +120,15 @@ def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
 
 
 def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if said.segment.number.code == "money" or not (said.words or context.verb):
+    if said.segment.number.code == "money":
         return ()
+    if not said.words:
+        return _name_total(said, context)
     if not said.is_clean(inherited=not any(_is_strong(word) for word in said.topics)):
         return ()
-    if is_one_channel(said):
+    if is_one_channel(said) or (context.channel and not said.is_explicit):
+        return ()
+    if not said.acts and (context.is_part_of_other or (context.topic == "other" and context.age == 0)):
         return ()
     column = _name_column(said.columns)
     codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context, vocabulary)
@@ -122,6 +136,19 @@ def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tupl
         codes = context.base
         column = column or "other_organisation"
     return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
+
+
+def _name_total(said: Said, context: Context) -> tuple[str, ...]:
+    """A number without a noun: of the clause before (收到政府信息公开申请，共21件), or a sum of what was told."""
+    if any(word.code != "total" and word.kind != "filler" for word in (*said.lead, *said.segment.tail)):
+        return ()
+    if context.pending:
+        return context.pending
+    if not any(word.text in SUMS for word in said.lead):
+        return ()
+    if context.channel:
+        return context.channel
+    return (WITH_CARRIED,) if {"new_requests", "carried_over_in"} <= context.here else ()
 
 
 def is_one_channel(said: Said) -> bool:
@@ -203,10 +230,12 @@ def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts:
         return ()
-    if not acts and not said.words and context.verb in cells and said.segment.opener == "，" and not context.last:
-        acts = [context.verb]
+    if said.acts == ["published"] and context.last and said.words[-1].text == "公开" and not said.is_explicit:
+        return ("requests.granted.total",)
     if not acts and (not said.topics or said.acts or context.parent):
         return ()
+    if "handled" in acts and "processed" in acts:
+        acts.remove("handled")
     codes = [code for act in acts or ["none"] for code in cells[act]]
     return tuple(dict.fromkeys(codes))
 
@@ -225,7 +254,7 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
             return ()
         return tuple(code.replace(".total", f".{column}") for code in context.base)
     rows = _list_joined([word for word in said.topics if word.code in CASES], said.lead)
-    codes = [f"review_litigation.{'litigation_*' if row == 'litigation' else row}.{column}" for row in rows]
+    codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
     if is_each(said):
         return tuple(codes)
     return ("+".join(codes),)

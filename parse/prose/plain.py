@@ -17,6 +17,8 @@ HEADING = re.compile(
 )
 #: Full-width digits, letters, percent and full stop become ASCII; brackets, commas and colons stay what they are.
 PLAIN = {code: plain for code, plain in FULL_WIDTH.items() if chr(code) not in "，：；！？（）"}
+#: Quotation marks set words apart and say nothing of numbers.
+QUOTES = "“”‘’\"'「」"
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
 BLANK = re.compile(r"\s")
 
@@ -43,7 +45,7 @@ def read_plain(prose: str) -> Plain:
         if character == "\n" and _ends_paragraph(prose, place):
             text.append("\n")
             places.append(place)
-        elif not character.isspace() and ord(character) not in INVISIBLE:
+        elif not character.isspace() and ord(character) not in INVISIBLE and character not in QUOTES:
             text.append(character)
             places.append(place)
     return Plain("".join(text).translate(PLAIN), tuple(places), prose)

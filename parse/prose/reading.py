@@ -12,23 +12,26 @@ from decimal import Decimal
 from parse.model import Edition, Section
 from parse.prose.clauses import Clause, Segment, split_clauses, split_segments
 from parse.prose.context import Context, Draft
-from parse.prose.meaning import SIGNIFICANT, Said, is_each, is_one_channel, is_part, name_codes
+from parse.prose.meaning import NEW, SIGNIFICANT, WITH_CARRIED, Said, is_each, is_one_channel, is_part, name_codes
 from parse.prose.model import Claim, Target
 from parse.prose.plain import HEADING, Plain, read_plain, split_sentences
 from parse.prose.quantities import Quantity
-from parse.prose.shares import RECEIVED, WITH_CARRIED, name_share
+from parse.prose.shares import name_share
 from parse.prose.targets import name_target
 from parse.prose.vocabulary import Vocabulary, Word, load_words
 from parse.prose.zeros import read_zero
 
 #: Sections whose prose is about one thing alone.
 TOPICS = {3: "requests"}
+#: What is published is no application.
+PUBLISHED = {"主动公开", "发布", "公示", "公布"}
 #: Months that are the whole year, or its first and last day.
 WHOLE_YEAR = {
     "1月1日",
     "12月31日",
     "12月",
     "12月底",
+    "12月末",
     "1-12月",
     "1至12月",
     "1—12月",
@@ -101,7 +104,7 @@ def _read_clause(clause: Clause, context: Context, vocabulary: Vocabulary, sente
     _note_disclosure(clause.words, context, vocabulary)
     segments = split_segments(clause)
     if not segments:
-        _read_numberless(clause, context, sentence)
+        _read_numberless(clause, context, vocabulary, sentence)
     for segment in segments:
         _read_segment(segment, context, vocabulary, sentence)
 
@@ -140,7 +143,7 @@ def _note_disclosure(words: Sequence[Word], context: Context, vocabulary: Vocabu
         context.is_about_disclosure = True
 
 
-def _read_numberless(clause: Clause, context: Context, sentence: tuple[int, int]) -> None:
+def _read_numberless(clause: Clause, context: Context, vocabulary: Vocabulary, sentence: tuple[int, int]) -> None:
     zero = read_zero(clause.words, context)
     context.zero = zero[0] if zero else None
     if zero:
@@ -155,10 +158,12 @@ def _read_numberless(clause: Clause, context: Context, sentence: tuple[int, int]
         return  # 在已答复的信件中: of what was told before
     if topics and (topics[-1].code != "requests" or "公开" in topics[-1].text):
         context.change_topic(topics[-1].code)
-    elif acts and acts[-1] in {"published", "released"}:
+    elif any(word.text in PUBLISHED for word in clause.words):
         context.change_topic("other")
     if acts or topics:
         context.verb = acts[-1] if acts else None
+    if topics and acts and topics[-1].code == "requests" and acts[-1] in {"received", "accepted"} and not zero:
+        context.pending = vocabulary.cells["requests"][acts[-1]]
 
 
 def _add_zero(zero: Word, noun: Word, codes: tuple[str, ...], context: Context, sentence: tuple[int, int]) -> None:
@@ -188,7 +193,10 @@ def _read_segment(segment: Segment, context: Context, vocabulary: Vocabulary, se
         context.last = None
         return
     codes = name_codes(said, context, vocabulary)
-    _follow(said, context)
+    if not said.words and context.queue:
+        codes = context.queue.pop(0)
+    codes = _share_out(codes, said, context)
+    _follow(said, context, vocabulary, is_known=bool(codes))
     if codes:
         _claim(codes, said, context, sentence)
     else:
@@ -214,16 +222,28 @@ def _is_not_counted(segment: Segment, said: Said, context: Context) -> bool:
     return segment.number.code == "bare" and (bool(segment.tail) or not said.words)
 
 
-def _follow(said: Said, context: Context) -> None:
+def _share_out(codes: tuple[str, ...], said: Said, context: Context) -> tuple[str, ...]:
+    """A、B分别为1件、2件: the first code is of this number, the others of those that follow."""
+    if not any(word.text.startswith("分别") for word in said.lead) or not codes or "+" not in codes[0]:
+        return codes
+    first, *others = codes[0].split("+")
+    context.queue = [(code,) for code in others]
+    return (first,)
+
+
+def _follow(said: Said, context: Context, vocabulary: Vocabulary, *, is_known: bool) -> None:
     """What the next numbers inherit. What one channel brought, and what is published, the form does not count."""
-    if said.is_explicit and said.topic != context.topic:
+    is_here = context.topic == "other" and context.age == 0
+    if said.is_explicit and said.topic != context.topic and (is_known or said.acts or not is_here):
         context.change_topic(said.topic)
-    if said.topic == "other" or (
-        said.topic == "requests" and is_one_channel(said) and said.acts and not context.parent
-    ):
+    is_channel = said.topic == "requests" and is_one_channel(said) and not context.parent
+    if said.topic == "other" or ({"published", "released"} & set(said.acts) and said.topic is None):
         context.change_topic("other")
-    elif {"published", "released"} & set(said.acts) and said.topic in {None, "requests"}:
-        context.change_topic("other")
+    elif is_channel and said.acts and said.acts[0] in vocabulary.cells["requests"]:
+        context.channel = vocabulary.cells["requests"][said.acts[0]]
+    elif is_known:
+        context.channel = ()
+    context.pending = ()
     if said.acts:
         context.verb = next((act for act in said.acts if act in {"in_force", "repealed"}), said.acts[0])
 
@@ -235,6 +255,7 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context, sentence: tuple
     ]
     context.drafts += drafts
     draft = context.last = drafts[-1]
+    context.here.add(draft.codes[0].split(".")[1])
     if "carried_over_in" in draft.codes[0] and len(draft.codes) == 1:
         _widen(context)
     if said.rows and not said.columns and context.listing != "column":
@@ -251,8 +272,8 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context, sentence: tuple
 def _widen(context: Context) -> None:
     """收到21件，其中上年结转3件: the 21 are new ones and those carried over."""
     parent = context.parent
-    if parent and parent.codes[0] == RECEIVED:
-        parent.codes = (WITH_CARRIED, RECEIVED)
+    if parent and parent.codes[0] == NEW:
+        parent.codes = (WITH_CARRIED, NEW)
         context.base = parent.codes
 
 

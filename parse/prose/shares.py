@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from parse.prose.clauses import Segment
 from parse.prose.context import Context
+from parse.prose.meaning import NEW, WITH_CARRIED
 
 PROCESSED = "requests.total_processed.total"
-RECEIVED = "requests.new_requests.total"
-WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
 #: What the share is said to be of.
 DENOMINATORS = {
     "processed": (PROCESSED,),
-    "handled": (PROCESSED, WITH_CARRIED, RECEIVED),
-    "received": (RECEIVED, WITH_CARRIED),
-    "accepted": (RECEIVED, WITH_CARRIED),
+    "handled": (PROCESSED, WITH_CARRIED, NEW),
+    "received": (NEW, WITH_CARRIED),
+    "accepted": (NEW, WITH_CARRIED),
 }
 
 
@@ -32,7 +31,7 @@ def name_share(segment: Segment, context: Context) -> tuple[str, ...]:
     if any(act not in DENOMINATORS for act in acts):
         return ()
     is_named = any(word.kind == "topic" for word in segment.lead)
-    wholes = DENOMINATORS[acts[-1]] if acts else (RECEIVED, WITH_CARRIED) if is_named else _guess_whole(context)
+    wholes = DENOMINATORS[acts[-1]] if acts else (NEW, WITH_CARRIED) if is_named else _guess_whole(context)
     wholes = tuple(whole for whole in wholes if whole != last.codes[0])
     return tuple(f"{last.codes[0]} / {whole}" for whole in wholes)
 
@@ -42,7 +41,7 @@ def _guess_whole(context: Context) -> tuple[str, ...]:
     whole = context.parent or context.total
     told = whole.codes if whole else ()
     if context.listing == "row":
-        return tuple(dict.fromkeys((PROCESSED, *told, RECEIVED, WITH_CARRIED)))
+        return tuple(dict.fromkeys((PROCESSED, *told, NEW, WITH_CARRIED)))
     return told
 
 
@@ -50,4 +49,4 @@ def _name_rate(segment: Segment, context: Context) -> tuple[str, ...]:
     """办结率: what was processed of all that had come. 按时办结率 says how much of it was in time: that is no cell."""
     if context.topic != "requests" or any(word.kind in {"unknown", "void", "aside"} for word in segment.lead):
         return ()
-    return f"{PROCESSED} / {WITH_CARRIED}", f"{PROCESSED} / {RECEIVED}"
+    return f"{PROCESSED} / {WITH_CARRIED}", f"{PROCESSED} / {NEW}"

@@ -18,13 +18,13 @@ from parse.prose.quantities import Quantity, build_pattern, read_quantity
 
 WORDS = Path(__file__).with_name("words.yml")
 #: What separates clauses; 、 does so only behind a number.
-SEPARATORS = "，；：（）()；:;。！？!?\n"
+SEPARATORS = "，；：（）();:,.。！？!?\n"
 #: Digits that count nothing: numbers of articles and documents, addresses, parts of a year.
 REFERENCE = (
     r"第[\d一二三四五六七八九十百]+(?:[条号项款次届期章批]|季度)?|[〔\[]\d{4}[〕\]]\d*号?"
     r"|\d+号|\d+(?:[.\-—~:/]\d+){2,}|\d{3,4}-\d{7,8}"
 )
-MONTHS = r"\d{1,2}(?:月)?[-—–~至到]\d{1,2}月(?:份)?|\d{1,2}月(?:份)?(?:\d{1,2}日)?"
+MONTHS = r"\d{1,2}(?:月)?[-—–~至到]\d{1,2}月(?:份)?|\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?"
 YEAR = r"(?:(?P<year>(?:19|20)\d{2})|(?P<han_year>[一二]{1}[〇零○九一二三四五六七八]{3}))年(?:度)?"
 
 
@@ -92,6 +92,8 @@ class Vocabulary:
         quantity = read_quantity(match, self.units, self.money) if match else None
         if quantity is None:
             return None
+        if quantity.kind == "bare" and quantity.end < end and text[quantity.end] not in f"{SEPARATORS}、":
+            return Word("unknown", "figure", start, quantity.end, text[start : quantity.end])
         return Word("number", quantity.kind, start, quantity.end, text[start : quantity.end], quantity)
 
 

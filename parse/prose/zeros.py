@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.meaning import CASES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.meaning import CASE_CODES, CASES, DECISIONS, DOCUMENTS, name_carried
 from parse.prose.vocabulary import Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
@@ -19,7 +19,7 @@ DENIED_VERBS = {
     "repealed": ("废止",),
 }
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
-PLAIN_ACTS = {"received", "accepted", "published", "released", "decided", "made", "repealed", "amount"}
+PLAIN_ACTS = {"received", "handled", "accepted", "published", "released", "decided", "made", "repealed", "amount"}
 
 
 def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tuple[str, ...]] | None:
@@ -31,9 +31,31 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
     carried = _read_carried(rest, context)
     if carried:
         return zero, *carried
+    lost = _read_lost(rest, context)
+    if lost:
+        return zero, *lost
+    if not rest:
+        return _read_behind(zero, words[:place], context)
     nouns = [word for word in rest if word.kind == "topic"]
     codes = _name_denied(zero, nouns, rest, context) if nouns else ()
     return (zero, nouns[-1], codes) if codes else None
+
+
+def _read_lost(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
+    """无被纠错和败诉: no review and no lawsuit was lost."""
+    codes = {word.code for word in rest if word.kind == "result"}
+    if not context.is_about_disclosure or codes != {"corrected", "lost"} or any(w.kind == "unknown" for w in rest):
+        return None
+    last = [word for word in rest if word.kind == "result"][-1]
+    return last, ("review_litigation.review.corrected", "review_litigation.litigation_*.corrected")
+
+
+def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[Word, Word, tuple[str, ...]] | None:
+    """不予公开政府信息情况无."""
+    rows = [word for word in before if word.kind == "row" and word.code != "rest"]
+    if len(rows) != 1 or context.topic != "requests" or any(word.kind in {"unknown", "act", "void"} for word in before):
+        return None
+    return zero, zero, (f"requests.{rows[0].code}.total",)
 
 
 def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
@@ -70,22 +92,25 @@ def _read_carried(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[s
 
 
 def _is_narrowed(rest: Sequence[Word], noun: Word) -> bool:
-    """Whether only some are denied: 未收到法人的申请, 未发生被纠正的行政复议, 没有超期答复的申请."""
-    unknown = 0
-    columns: set[str] = set()
-    for word in rest:
-        if word.start > noun.start:
-            return word.kind in {"row", "result", "aside"} or (word.kind == "unknown" and word.text[0] not in "的等之")
-        unknown += len(word.text) if word.kind == "unknown" else 0
-        columns |= {word.code} if word.kind == "column" else set()
-        if word.kind in {"row", "result", "channel", "void"} or (word.kind == "aside" and word.text not in ABOUT):
-            return True
-    return unknown > MOST_UNKNOWN or len(columns) == 1
+    """Whether only some are denied: 未收到网上申请, 未发生被纠正的行政复议, 没有超期答复的申请."""
+    before = [word for word in rest if word.end <= noun.start]
+    behind = [word for word in rest if word.start >= noun.end]
+    channels = sum(word.kind == "channel" for word in before)
+    if channels == 1 and not any(word.code == "more" for word in before):
+        return True
+    if any(
+        word.kind in {"row", "result", "void"} or (word.kind == "aside" and word.text not in ABOUT) for word in before
+    ):
+        return True
+    if any(word.kind in {"row", "result", "aside"} and word.text != "要求" for word in behind):
+        return True
+    unknown = sum(len(word.text) for word in before if word.kind == "unknown")
+    return unknown > MOST_UNKNOWN or any(word.kind == "unknown" and word.text[0] not in "的等之" for word in behind)
 
 
 def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
     acts = {word.code for word in rest if word.kind == "act"} - PLAIN_ACTS
-    is_strong = any("公开" in noun.text or "依申请" in noun.text for noun in nouns) or context.topic == "requests"
+    is_strong = any("公开" in noun.text or "依申请" in noun.text for noun in nouns) or context.is_about_disclosure
     return ("requests.new_requests.total",) if is_strong and not acts else ()
 
 
@@ -93,7 +118,7 @@ def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
     if not context.is_about_disclosure:
         return ()
     rows = list(dict.fromkeys(word.code for word in nouns if word.code in CASES))
-    return tuple(f"review_litigation.{'litigation_*' if row == 'litigation' else row}.total" for row in rows)
+    return tuple(CASE_CODES.get(row, f"review_litigation.{row}.total") for row in rows)
 
 
 def _name_documents(zero: Word, noun: Word, rest: Sequence[Word]) -> tuple[str, ...]:
