@@ -1,0 +1,83 @@
+"""What a number inherits from the words before it: ``收到申请 21件。其中自然人 15件；办结 18件``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from parse.prose.quantities import Quantity
+from parse.prose.vocabulary import Word
+
+
+@dataclass
+class Draft:
+    """A claim as it is being read: later words may widen it (其中上年结转 3件)."""
+
+    codes: tuple[str, ...]  #: short codes; the first is meant, the others are fair too
+    start: int  #: in the plain text
+    end: int
+    number: tuple[int, int]  #: start and end of the digits, or of the word that says nought
+    quantity: Quantity
+    scope: str
+    sentence: tuple[int, int]
+
+
+@dataclass
+class Context:
+    """What has been said before."""
+
+    section: int
+    year: int | None
+    topic: str | None = None
+    is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
+    heading: str | None = None  #: the topic of the heading above
+    verb: str | None = None  #: the act of the sentence, for what is listed behind it
+    base: tuple[str, ...] = ()  #: codes of the last total, whose columns and shares may follow
+    total: Draft | None = None  #: that total
+    parent: Draft | None = None  #: the total of which parts are being told (其中)
+    last: Draft | None = None  #: the claim of the number before this one; None where that made none
+    listing: str = ""  #: row, column or result: what the last part was
+    group: str = ""  #: the group of rows of the last part, e.g. ``refused_*``
+    unit: str = ""
+    is_aside: bool = False  #: what is said is about another year or a part of this one
+    is_part_of_other: bool = False  #: parts of something that the form does not count are being told
+    pending: tuple[str, ...] = ()  #: codes of a clause that has yet to give its number: 收到政府信息公开申请，共21件
+    channel: tuple[str, ...] = ()  #: codes of what one channel brought; a sum of channels is all of it
+    queue: list[tuple[str, ...]] = field(default_factory=list)  #: codes of the next numbers: A、B分别为1件、2件
+    here: set[str] = field(default_factory=set)  #: rows of applications told in this sentence
+    zero: Word | None = None  #: what said nought in the clause before
+    age: int = 0  #: sentences since the topic was named
+    scope: str = ""
+    drafts: list[Draft] = field(default_factory=list)
+
+    def begin_paragraph(self) -> None:
+        """Forget all but the heading."""
+        fresh = Context(self.section, self.year, self.heading, drafts=self.drafts, heading=self.heading)
+        fresh.is_about_disclosure = self.section == 4 or self.heading == "requests"
+        self.__dict__.update(fresh.__dict__)
+
+    def begin_sentence(self) -> None:
+        """Keep the topic for a while; lists and other years end."""
+        self.verb = None
+        self.parent = None
+        self.is_aside = False
+        self.is_part_of_other = False
+        self.last = None
+        self.zero = None
+        self.pending, self.queue, self.here = (), [], set()
+        self.age += 1
+        if self.age > 2:
+            self.topic, self.base, self.total = self.heading, (), None
+        self.is_about_disclosure = self.section == 4 or self.topic == "requests"
+
+    def change_topic(self, topic: str | None) -> None:
+        """A new subject ends what was inherited from the one before."""
+        if topic != self.topic:
+            self.base, self.total, self.parent, self.listing, self.group = (), None, None, "", ""
+        self.topic, self.age = topic, 0
+        self.channel, self.pending = (), ()
+        if topic == "requests":
+            self.is_about_disclosure = True
+
+    def copy(self) -> Context:
+        """As it is now; the drafts are shared."""
+        return replace(self)

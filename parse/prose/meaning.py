@@ -1,0 +1,317 @@
+"""Words beside a number to the cells that it counts: ``其中|自然人|15件`` after 收到申请 is
+`requests.new_requests.natural_person`.
+
+Nothing is guessed: unknown words between a noun and its number, a single channel, another year or a change give no
+codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parse.prose.clauses import Segment
+from parse.prose.context import Context
+from parse.prose.vocabulary import Vocabulary, Word
+
+SIGNIFICANT = {"topic", "act", "row", "column", "result"}
+DOCUMENTS = ("rules", "normative_documents")
+DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
+CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
+NEW = "requests.new_requests.total"
+WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
+CASE_CODES = {
+    "litigation": "review_litigation.litigation_*.total",
+    "disputes": "review_litigation.review.total+review_litigation.litigation_*.total",
+}
+#: Acts of a body that decides on reviews of others.
+OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
+#: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
+DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
+
+
+#: Words that sum up.
+SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
+
+
+class Said:
+    """The words of a segment, sorted."""
+
+    def __init__(self, segment: Segment, context: Context) -> None:
+        self.segment = segment
+        self.lead = segment.lead
+        self.words = [word for word in self.lead if word.kind in SIGNIFICANT]
+        if not any(word.kind in {"act", "row", "column", "result"} for word in self.words):
+            self.words += [word for word in segment.tail if word.kind in SIGNIFICANT]
+        elif not any(word.kind == "topic" for word in self.words):
+            self.words += _take_topic(segment.tail)
+        self.topics = [word for word in self.words if word.kind == "topic"]
+        self.acts = [word.code for word in self.words if word.kind == "act"]
+        self.rows = [word for word in self.words if word.kind == "row"]
+        self.columns = [word for word in self.words if word.kind == "column"]
+        self.results = [word for word in self.words if word.kind == "result"]
+        self.topic = _name_topic(self.topics, context)
+        self.is_explicit = bool(self.topics) and self.topic != "other"
+
+    @property
+    def first(self) -> int:
+        """Where the first word that matters begins."""
+        return min((word.start for word in self.words), default=self.segment.number.start)
+
+    def is_clean(self, *, inherited: bool) -> bool:
+        """Whether no word between the first that matters and the number is unknown or says that only some are meant."""
+        lead = self.lead if inherited else tuple(word for word in self.lead if word.start >= self.first)
+        strong = max((word.end for word in self.topics if _is_strong(word)), default=-1)
+        for word in lead:
+            if word.kind == "aside" or (word.kind == "number" and word.code == "other"):
+                return False
+            if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > 8):
+                return False
+        return not (self.segment.tail and self.segment.tail[0].kind in {"aside", "unknown"} and not self.is_explicit)
+
+
+def _take_topic(tail: Sequence[Word]) -> list[Word]:
+    """The topic of ``受理36件政府信息公开申请``, unless something else stands between."""
+    for word in tail:
+        if word.kind == "topic":
+            return [word]
+        if word.kind not in {"filler", "column", "unknown"}:
+            return []
+    return []
+
+
+def _is_strong(word: Word) -> bool:
+    """Whether the words name applications for disclosure by themselves; 申请 alone may be of anything."""
+    return word.code != "requests" or "公开" in word.text or "依申请" in word.text or "信息" in word.text
+
+
+def _name_topic(topics: Sequence[Word], context: Context) -> str | None:
+    if not topics:
+        return context.topic
+    last = topics[-1]
+    if _is_strong(last):
+        return last.code
+    before = [word.code for word in topics[:-1] if _is_strong(word)]
+    topic = before[-1] if before else context.topic
+    return topic if topic == "requests" else "other"
+
+
+def is_part(word: Word) -> bool:
+    """Whether the word begins the parts of a total."""
+    return word.code in {"parts", "all_parts"}
+
+
+def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The short codes that the number may count, the one that is meant first; empty where that is not certain."""
+    topic = said.topic
+    if topic == "requests" or (topic is None and said.rows and not said.acts):
+        return _name_requests(said, context, vocabulary)
+    if topic in CASES:
+        return _name_cases(said, context)
+    if topic in DOCUMENTS:
+        return _name_documents(said, context, vocabulary)
+    if topic in DECISIONS and said.is_explicit:
+        return _name_decisions(said, context)
+    if topic in {"fees", "procurement"} and said.is_explicit:
+        return _name_money(said)
+    return ()
+
+
+# Applications
+
+
+def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if said.segment.number.code == "money":
+        return ()
+    if not said.words:
+        return _name_total(said, context)
+    if not said.is_clean(inherited=not any(_is_strong(word) for word in said.topics)):
+        return ()
+    if is_one_channel(said) or (context.channel and not said.is_explicit):
+        return ()
+    if not said.acts and (context.is_part_of_other or (context.topic == "other" and context.age == 0)):
+        return ()
+    column = _name_column(said.columns)
+    codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context, vocabulary)
+    if not codes and (said.columns or _is_rest_of_columns(said, context)):
+        codes = context.base
+        column = column or "other_organisation"
+    return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
+
+
+def _name_total(said: Said, context: Context) -> tuple[str, ...]:
+    """A number without a noun: of the clause before (收到政府信息公开申请，共21件), or a sum of what was told."""
+    if any(word.code != "total" and word.kind != "filler" for word in (*said.lead, *said.segment.tail)):
+        return ()
+    if context.pending:
+        return context.pending
+    if not any(word.text in SUMS for word in said.lead):
+        return ()
+    if context.channel:
+        return context.channel
+    return (WITH_CARRIED,) if {"new_requests", "carried_over_in"} <= context.here else ()
+
+
+def is_one_channel(said: Said) -> bool:
+    """Whether the number is what came by one channel alone: 网上申请37件."""
+    words = (*said.lead, *said.segment.tail)
+    channels = [word for word in words if word.kind == "channel"]
+    return len(channels) == 1 and not any(word.code == "more" for word in words)
+
+
+def _name_column(columns: Sequence[Word]) -> str:
+    """All kinds of applicants together are no column of their own."""
+    codes = list(dict.fromkeys(word.code for word in columns))
+    if "natural_person" in codes and len(codes) > 1:
+        return ""
+    return codes[-1] if codes else ""
+
+
+def _is_rest_of_columns(said: Said, context: Context) -> bool:
+    return context.listing == "column" and bool(said.rows) and said.rows[-1].code == "rest"
+
+
+def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
+    for code in ("carried_over_in", "carried_over_out"):
+        if code in said.acts:
+            return (f"requests.{code}.total",)
+    if "carried" not in said.acts:
+        return ()
+    code = name_carried((*said.lead, *said.segment.tail), context.year)
+    return (f"requests.{code}.total",) if code else ()
+
+
+def name_carried(words: Sequence[Word], report_year: int | None) -> str:
+    """结转 with a year: 2023年结转 came in, 结转2025年 goes out; of the report's own year it may be either."""
+    carried = next(word for word in words if word.code == "carried")
+    years = [word for word in words if word.kind == "year" and word.code]
+    behind = [word for word in years if word.start > carried.start]
+    if not years:
+        return "carried_over_out"
+    if report_year is None:
+        return "carried_over_out" if behind else "carried_over_in"
+    year = int((behind or years)[-1].code)
+    if behind:
+        return {report_year + 1: "carried_over_out", report_year: "carried_over_in"}.get(year, "")
+    return {report_year - 1: "carried_over_in", report_year: "carried_over_out"}.get(year, "")
+
+
+def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
+    """Results: of a group and one of its reasons the reason, unless 等 says that there are more."""
+    rows = said.rows
+    if not rows or _is_rest_of_columns(said, context):
+        return ()
+    last = rows[-1].code
+    if last == "rest":
+        rest = "other_other" if context.group == "other_*" else "other_*"
+        return (f"requests.{rest}.total", *(() if rest == "other_*" else ("requests.other_*.total",)))
+    joined = _list_joined(rows, said.lead)
+    if len(joined) > 1 and not any(code.endswith("*") for code in joined[:-1] if last.startswith(code[:-1])):
+        group = last.endswith("*") and all(code.startswith(last[:-1]) for code in joined)
+        return (f"requests.{last}.total",) if group else ("+".join(f"requests.{code}.total" for code in joined),)
+    members = [row.code for row in rows if last.endswith("*") and row.code.startswith(last[:-1]) and row.code != last]
+    if members and not any(word.code == "more" for word in said.lead):
+        last = members[-1]
+    return (f"requests.{last}.total",)
+
+
+def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
+    """The last rows that are joined by 和, 及, 、."""
+    joined = [rows[-1].code]
+    for before, row in zip(reversed(rows[:-1]), reversed(rows[1:]), strict=True):
+        between = [word for word in lead if before.end <= word.start < row.start]
+        if not any(word.code == "joins" for word in between):
+            break
+        joined.insert(0, before.code)
+    return list(dict.fromkeys(joined))
+
+
+def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+    cells = vocabulary.cells["requests"]
+    acts = [act for act in said.acts if act in cells]
+    if said.columns and not acts:
+        return ()
+    if said.acts == ["published"] and context.last and said.words[-1].text == "公开" and not said.is_explicit:
+        return ("requests.granted.total",)
+    if not acts and (not said.topics or said.acts or context.parent):
+        return ()
+    if "handled" in acts and "processed" in acts:
+        acts.remove("handled")
+    codes = [code for act in acts or ["none"] for code in cells[act]]
+    return tuple(dict.fromkeys(codes))
+
+
+# Reviews and lawsuits
+
+
+def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
+    if not context.is_about_disclosure or OTHERS_CASES & set(said.acts) or said.segment.number.code == "money":
+        return ()
+    if not said.is_clean(inherited=not said.is_explicit):
+        return ()
+    column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
+    if not said.is_explicit:
+        if column == "total":
+            return ()
+        return tuple(code.replace(".total", f".{column}") for code in context.base)
+    rows = _list_joined([word for word in said.topics if word.code in CASES], said.lead)
+    codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
+    if is_each(said):
+        return tuple(codes)
+    return ("+".join(codes),)
+
+
+def is_each(said: Said) -> bool:
+    """Whether a number is said of each of several things: 行政复议、行政诉讼各1件."""
+    last = max((word.end for word in said.topics), default=-1)
+    return len(said.topics) > 1 and any(word.code == "each" and word.start >= last for word in said.lead)
+
+
+def _ends_in_rest(said: Said) -> bool:
+    return bool(said.rows) and said.rows[-1].code == "rest"
+
+
+# What the first table counts
+
+
+def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if (
+        said.segment.number.code != "count"
+        or not said.is_clean(inherited=not said.is_explicit)
+        or said.rows
+        or said.columns
+    ):
+        return ()
+    if context.is_part_of_other and not (said.is_explicit and said.acts):
+        return ()
+    topics = [word for word in said.topics if word.code in DOCUMENTS]
+    rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
+    cells = vocabulary.cells["rules"]
+    acts = [act for act in said.acts if act in cells]
+    if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
+        acts = [context.verb]
+    if "released" in acts and said.segment.number.quantity and said.segment.number.quantity.unit == "条":
+        return ()
+    chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
+    columns = dict.fromkeys(column for act in chosen for column in cells[act])
+    return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in columns)
+
+
+def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
+    acts = set(said.acts) or {context.verb or ""}
+    number = said.segment.number
+    if number.quantity is None or acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
+        return ()
+    if not said.is_clean(inherited=False) or number.code not in {"count", "bare"} or said.rows or said.columns:
+        return ()
+    if number.quantity.unit not in DECISION_UNITS and "decided" not in acts:
+        return ()
+    rows = _list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
+    return ("+".join(f"proactive.{row}.decisions" for row in rows),)
+
+
+def _name_money(said: Said) -> tuple[str, ...]:
+    if not said.is_clean(inherited=False):
+        return ()
+    if said.segment.number.code == "money":
+        return (f"proactive.{said.topic}.amount_10k_yuan",)
+    return ("proactive.procurement.projects",) if said.topic == "procurement" else ()
