@@ -19,7 +19,7 @@ BLANK = 0.6
 #: The same character this near (share of its height) is drawn twice to look bold.
 TWICE = 0.25
 #: What no header prints alone: numbers and dashes.
-VALUE = re.compile(r"[\d\s.,，．+\-—–/／０-９]*")
+VALUE = re.compile(r"无|[\d\s.,，．+\-—–/／０-９]*")
 #: A character reaches this far (points) over the edge of a cell before it is said to run over it.
 OVER = 0.8
 #: Lines over a cell are one label while they follow each other within so many times their height.

@@ -1,12 +1,15 @@
 """Rows of plain text read again, each from its own line: ``（七）总计 15 0 0 0 6 0 21`` has the seven values of a row.
 
-A line with fewer values than its row has columns has blank cells somewhere; that is told by places alone, and not here.
+A line with fewer values than its row has columns has blank cells: which, the columns of the full lines around it tell,
+where the text keeps its layout.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from parse.charset import read_text
 from parse.editions import edition_2019, edition_2021
@@ -21,6 +24,18 @@ VALUE = re.compile(
 )
 #: The label of a high row stands on lines around its values.
 AROUND = 3
+#: So many lines up and down may belong to the same table; those with fewer values do not tell its columns.
+TABLE_LINES = 40
+LEAST_VALUES = 4
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a line, and the columns of a terminal that it covers: a Chinese character is two."""
+
+    text: str
+    start: int
+    end: int
 
 
 def reread_text(data: bytes, asked: Sequence[Asked]) -> list[Reread]:
@@ -35,38 +50,79 @@ def _reread(asked: Asked, lines: Sequence[str]) -> Reread:
     if not 0 < number <= len(lines):
         return refuse(asked, BY, "the place names no line of this text")
     label, values = _split(lines[number - 1])
-    at, count = find_column(asked.code)
-    if len(values) != count:
-        return refuse(asked, BY, f"the line has {len(values)} values, and its row {count} columns")
+    places = find_columns(asked.code)
+    fitting = next((place for place in places if place[1] == len(values)), None)
+    if fitting:
+        printed: str | None = values[fitting[0]].text
+    else:
+        printed = _find_by_place(values, lines[max(number - TABLE_LINES, 0) : number + TABLE_LINES], *places[0])
+    if printed is None:
+        return refuse(asked, BY, f"the line has {len(values)} values, and its row {places[0][1]} columns")
     around = "".join(_split(line)[0] for line in lines[max(number - 1 - AROUND, 0) : number + AROUND])
     slip = "" if asked.code.startswith(ONE_ROW) else find_slip(asked.code, [label], [])
     slip = slip and find_slip(asked.code, [around], [])
-    return Reread(asked.code, "", BY, slip) if slip else Reread(asked.code, values[at], BY)
+    return Reread(asked.code, "", BY, slip) if slip else Reread(asked.code, printed, BY)
 
 
-def find_column(code: str) -> tuple[int, int]:
-    """Where a code stands in its printed row, and how many columns that has."""
-    table, row, column = code.split(".")
-    form = next(one for one in (edition_2021.FORM, edition_2019.FORM) if one.has(table, row, column))
-    rows = form.tables[table]
-    if table != ONE_ROW:
-        return rows[row].index(column), len(rows[row])
-    places = [(one, other) for one in rows for other in rows[one]]
-    return places.index((row, column)), len(places)
+def find_columns(code: str) -> list[tuple[int, int]]:
+    """Where a code stands in its printed row, and how many columns that has, in each form that has it."""
+    return list(_list_columns(*code.split(".")))
 
 
-def _split(line: str) -> tuple[str, list[str]]:
+def _list_columns(table: str, row: str, column: str) -> Iterator[tuple[int, int]]:
+    for form in (edition_2021.FORM, edition_2019.FORM):
+        rows = form.tables[table]
+        if not form.has(table, row, column):
+            continue
+        if table == ONE_ROW:
+            cells = [(one, other) for one in rows for other in rows[one]]
+            yield cells.index((row, column)), len(cells)
+        else:
+            yield rows[row].index(column), len(rows[row])
+
+
+def _find_by_place(values: Sequence[Value], around: Sequence[str], at: int, count: int) -> str | None:
+    """The value in a column of the lines around, empty where none stands there; None where places do not tell."""
+    rows = [row for line in around if LEAST_VALUES <= len(row := _split(line)[1]) <= count]
+    columns = _merge(value for row in rows for value in row)
+    is_told = len(columns) == count and any(len(row) == count for row in rows) and not any("\t" in x for x in around)
+    if not (is_told and values):
+        return None
+    owners = [[i for i, span in enumerate(columns) if span[0] <= value.start < span[1]] for value in values]
+    told = [owner[0] for owner in owners if len(owner) == 1]
+    if len(told) < len(values) or len(set(told)) < len(told):
+        return None
+    return values[told.index(at)].text if at in told else ""
+
+
+def _merge(values: Iterable[Value]) -> list[tuple[int, int]]:
+    """Where values stand over one another: the columns of the lines."""
+    columns: list[tuple[int, int]] = []
+    for value in sorted(values, key=lambda one: one.start):
+        if columns and value.start < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], value.end))
+        else:
+            columns.append((value.start, value.end))
+    return columns
+
+
+def _measure(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _split(line: str) -> tuple[str, list[Value]]:
     """A line's label and its values: between tabs as they stand, else from its end."""
     if "\t" in line.strip(" "):
         cells = [cell.strip() for cell in line.strip("\r ").split("\t")]
         start = len(cells)
         while start and (not cells[start - 1] or VALUE.fullmatch(cells[start - 1])):
             start -= 1
-        return " ".join(cells[:start]), cells[start:]
-    values: list[str] = []
+        return " ".join(cells[:start]), [Value(cell, 0, 0) for cell in cells[start:]]
+    values: list[Value] = []
     rest = line.rstrip()
     while match := VALUE.search(rest):
-        values.insert(0, match[0].strip())
+        start = _measure(rest[: match.start()])
+        values.insert(0, Value(match[0].strip(), start, start + _measure(match[0].strip())))
         rest = rest[: match.start()].rstrip()
     return rest.strip(), values
 
