@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parse.charset import read_text
 from parse.editions import edition_2019, edition_2021
@@ -24,9 +25,9 @@ VALUE = re.compile(
 )
 #: The label of a high row stands on lines around its values.
 AROUND = 3
-#: So many lines up and down may belong to the same table; those with fewer values do not tell its columns.
+#: So many lines up and down belong to the same table at most, and so many full ones tell its columns.
 TABLE_LINES = 40
-LEAST_VALUES = 4
+LEAST_FULL = 2
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,18 @@ def _list_columns(table: str, row: str, column: str) -> Iterator[tuple[int, int]
 
 
 def _find_by_place(values: Sequence[Value], around: Sequence[str], at: int, count: int) -> str | None:
-    """The value in a column of the lines around, empty where none stands there; None where places do not tell."""
-    rows = [row for line in around if LEAST_VALUES <= len(row := _split(line)[1]) <= count]
-    columns = _merge(value for row in rows for value in row)
-    is_told = len(columns) == count and any(len(row) == count for row in rows) and not any("\t" in x for x in around)
-    if not (is_told and values):
+    """The value in a column that full lines show, empty where none stands there; None where places do not tell."""
+    full = [found for line in around if len(found := _split(line)[1]) == count]
+    if len(full) < LEAST_FULL or any("\t" in line for line in around):
         return None
-    owners = [[i for i, span in enumerate(columns) if span[0] <= value.start < span[1]] for value in values]
+    spans = [(min(row[i].start for row in full), max(row[i].end for row in full)) for i in range(count)]
+    if any(one[1] >= other[0] for one, other in pairwise(spans)):
+        return None
+    owners = [[i for i, span in enumerate(spans) if value.start < span[1] and span[0] < value.end] for value in values]
     told = [owner[0] for owner in owners if len(owner) == 1]
-    if len(told) < len(values) or len(set(told)) < len(told):
+    if not values or len(told) < len(values) or len(set(told)) < len(told):
         return None
     return values[told.index(at)].text if at in told else ""
-
-
-def _merge(values: Iterable[Value]) -> list[tuple[int, int]]:
-    """Where values stand over one another: the columns of the lines."""
-    columns: list[tuple[int, int]] = []
-    for value in sorted(values, key=lambda one: one.start):
-        if columns and value.start < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], value.end))
-        else:
-            columns.append((value.start, value.end))
-    return columns
 
 
 def _measure(text: str) -> int:
