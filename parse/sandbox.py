@@ -20,6 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.context import ForkServerContext
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -29,6 +30,11 @@ from parse.model import NeedsRecognition, Problem, Report, Unreadable
 #: What a child runs: the bytes, and whether it may recognise pictures. Tests pass a function that misbehaves; it must
 #: be importable by name.
 Parser = Callable[[bytes, bool], Report]
+
+#: What a child makes of a document: a report, or the answers to what is asked of it.
+Outcome = TypeVar("Outcome")
+#: One document's work as a child is given it: called with whether it may recognise pictures.
+Job = Callable[[bool], Outcome]
 
 #: Children may use this much more processor time than wall clock before the kernel ends them.
 EXTRA_CPU_SECONDS = 2
@@ -95,50 +101,76 @@ def parse_many(
     At most ``workers`` processes run at once in each pass, and ``documents`` is read no further ahead than twice that.
     Raises ``ValueError`` for fewer than one worker.
     """
+    jobs = ((key, partial(parser, data)) for key, data in documents)
+    yield from run_many(jobs, workers=workers, limits=limits)
+
+
+def run_many(
+    jobs: Iterable[tuple[str, Job[Outcome]]],
+    *,
+    workers: int,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Iterator[tuple[str, Outcome | Problem, float]]:
+    """Do the work of many documents, each in a process of its own; as `parse_many`, which does it for parsing."""
     if workers < 1:
         raise ValueError(f"workers={workers}; expected at least 1")
-    passes = _Passes(workers, limits, parser)
-    waiting: deque[_Task] = deque()
+    passes = _Passes[Outcome](workers, limits)
+    waiting: deque[_Task[Outcome]] = deque()
     try:
-        for key, data in documents:
-            waiting.append(passes.begin(key, data))
+        for key, job in jobs:
+            waiting.append(passes.begin(key, job))
             if len(waiting) > 2 * workers:
-                yield _finish(waiting.popleft())
+                yield waiting.popleft().finish()
         while waiting:
-            yield _finish(waiting.popleft())
+            yield waiting.popleft().finish()
     finally:
         passes.stop()
 
 
 @dataclass
-class _Task:
+class _Task(Generic[Outcome]):
     """One document under way. Its second pass is started by whichever thread sees the first one end."""
 
     key: str
-    data: bytes
+    job: Job[Outcome]
     limit: Limit
     begun: int = 0  #: how often a pool was asked to read it
-    answer: Future[tuple[Report, float]] = field(default_factory=Future)
+    answer: Future[tuple[Outcome, float]] = field(default_factory=Future)
+
+    def finish(self) -> tuple[str, Outcome | Problem, float]:
+        """The outcome of one document: what it gave, or a failure as a row that says what to do."""
+        try:
+            outcome, taken = self.answer.result()
+        except Unreadable as error:
+            return self.key, Problem("read", error.kind, f"{self.key}: {error}"), 0.0
+        except OutOfTime:
+            return _fail(self, "timeout", f"it took longer than {self.limit.seconds:g} s", "allow more time")
+        except MemoryError:
+            return _fail(self, "memory", f"it needs more than {self.limit.memory_mb} MB", "allow more memory")
+        except ProcessExpired as error:
+            return _fail(self, "crash", f"the reader's process ended with code {error.exitcode}", _REPORT)
+        except Exception as error:  # noqa: BLE001  (the one boundary per document: any defect of a reader becomes a Problem)
+            return _fail(self, "crash", f"the reader failed with {type(error).__name__}: {error}"[:300], _REPORT)
+        return self.key, outcome, taken
 
 
 @dataclass
-class _Passes:
+class _Passes(Generic[Outcome]):
     """The pools of the two passes; the second is made when it is first needed."""
 
     workers: int
     limits: Limits
-    parser: Parser
     pools: dict[bool, ProcessPool] = field(default_factory=dict)
     broken: list[ProcessPool] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     is_stopped: bool = False
 
-    def begin(self, key: str, data: bytes) -> _Task:
-        task = _Task(key, data, self.limits.reading)
+    def begin(self, key: str, job: Job[Outcome]) -> _Task[Outcome]:
+        task = _Task(key, job, self.limits.reading)
         self._start(task, recognise=False)
         return task
 
-    def _start(self, task: _Task, *, recognise: bool) -> None:
+    def _start(self, task: _Task[Outcome], *, recognise: bool) -> None:
         """Give a task to the pool of its pass, or to a new one if that is broken."""
         task.limit = limit = self.limits.recognition if recognise else self.limits.reading
         task.begun += 1
@@ -149,13 +181,12 @@ class _Passes:
                 future = self._schedule(task, recognise, limit)
         future.add_done_callback(partial(self._take, task, recognise))
 
-    def _schedule(self, task: _Task, recognise: bool, limit: Limit) -> ProcessFuture[tuple[Report, float]]:
+    def _schedule(self, task: _Task[Outcome], recognise: bool, limit: Limit) -> ProcessFuture[tuple[Outcome, float]]:
         if recognise in self.pools and not self.pools[recognise].active:
             self.broken.append(self.pools.pop(recognise))
         if recognise not in self.pools:
             self.pools[recognise] = self._make_pool(limit)
-        arguments = (self.parser, task.data, recognise)
-        return self.pools[recognise].schedule(_timed, args=arguments, timeout=limit.seconds)
+        return self.pools[recognise].schedule(_timed, args=(task.job, recognise), timeout=limit.seconds)
 
     def _make_pool(self, limit: Limit) -> ProcessPool:
         return ProcessPool(
@@ -166,7 +197,7 @@ class _Passes:
             context=_get_context(),
         )
 
-    def _take(self, task: _Task, recognise: bool, future: ProcessFuture[tuple[Report, float]]) -> None:
+    def _take(self, task: _Task[Outcome], recognise: bool, future: ProcessFuture[tuple[Outcome, float]]) -> None:
         """Hand on what a pass gave, or begin the second one."""
         if self.is_stopped or future.cancelled():
             task.answer.cancel()
@@ -210,29 +241,12 @@ def _may_succeed(error: BaseException) -> bool:
     return isinstance(error, BrokenProcessPool) or (isinstance(error, ProcessExpired) and error.exitcode >= 0)
 
 
-def _timed(parser: Parser, data: bytes, recognise: bool) -> tuple[Report, float]:
+def _timed(job: Job[Outcome], recognise: bool) -> tuple[Outcome, float]:
     started = time.monotonic()
-    return parser(data, recognise), time.monotonic() - started
+    return job(recognise), time.monotonic() - started
 
 
-def _finish(task: _Task) -> tuple[str, Report | Problem, float]:
-    """The outcome of one document: its report, or a failure as a row that says what to do."""
-    try:
-        report, taken = task.answer.result()
-    except Unreadable as error:
-        return task.key, Problem("read", error.kind, f"{task.key}: {error}"), 0.0
-    except OutOfTime:
-        return _fail(task, "timeout", f"it took longer than {task.limit.seconds:g} s", "allow more time")
-    except MemoryError:
-        return _fail(task, "memory", f"it needs more than {task.limit.memory_mb} MB", "allow more memory")
-    except ProcessExpired as error:
-        return _fail(task, "crash", f"the reader's process ended with code {error.exitcode}", _REPORT)
-    except Exception as error:  # noqa: BLE001  (the one boundary per document: any defect of a reader becomes a Problem)
-        return _fail(task, "crash", f"the reader failed with {type(error).__name__}: {error}"[:300], _REPORT)
-    return task.key, report, taken
-
-
-def _fail(task: _Task, kind: str, what: str, advice: str) -> tuple[str, Problem, float]:
+def _fail(task: _Task[Outcome], kind: str, what: str, advice: str) -> tuple[str, Problem, float]:
     expected = "expected a report, read in seconds"
     message = f"{task.key}: whole document: {what}; {expected}; look at the file, or {advice}"
     return task.key, Problem("read", kind, message), task.limit.seconds if kind == "timeout" else 0.0
