@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tests.corpus.family import RESULTS, YEARS, Body, Family, Number, Numbers, edition_of
-from tests.corpus.forms import REQUEST_COLUMNS, REVIEW_BLOCKS, list_codes
+from tests.corpus.forms import REQUEST_COLUMNS, REVIEW_BLOCKS
 
 #: Figures of a county that must be the sums of those of all bodies below it.
 SUMMED = (
@@ -213,12 +213,15 @@ def _years(one: Planted, before: Numbers, year: int) -> Iterator[Break]:
 
 
 def _copies(one: Planted, before: Numbers) -> Iterator[Break]:
-    """A copied table has the same numbers throughout; what is drawn anew has hardly any."""
+    """A copied table has the same numbers throughout; what is drawn anew has hardly any. Six numbers that do not follow
+    from others, four of them ten or more, are enough to tell.
+    """
     n = one.numbers
-    for table in ("proactive", "requests", "review_litigation"):
-        codes = [c for c in list_codes(table, edition_of(one.year)) if n[c] and before.get(c)]
-        if table == "requests" and all(n[c] == before[c] for c in codes):
-            yield Break(one.id, "R9", "", table)
+    free = [f"requests.{row}.{c}" for row in RESULTS for c in REQUEST_COLUMNS[:-1]]
+    held = [code for code in free if n.get(code) and before.get(code)]
+    is_enough = len(held) >= 6 and sum(n[code] >= 10 for code in held) >= 4
+    if is_enough and all(n[code] == before[code] for code in held):
+        yield Break(one.id, "R9", "", "requests")
 
 
 def _children(family: Family, reports: Reports, year: int) -> Iterator[Break]:

@@ -201,7 +201,7 @@ def test_a_withheld_passage_is_in_no_finding(tmp_path: Path) -> None:
     database = built(tmp_path)
     assert "9521" in json.dumps(database.execute("select words from findings").fetchall(), ensure_ascii=False)
     database.close()
-    built_again = build_with(tmp_path, decide(tmp_path, "withhold: {report: yining-2024, passage: 9521}"))
+    built_again = build_with(tmp_path, decide(tmp_path, "withhold: {report: yining-2024, passage: '9521'}"))
     assert built_again.execute("select count(*) from findings where words like '%9521%'").fetchone() == (0,)
     built_again.close()
     assert b"9521" not in (tmp_path / "archive.db").read_bytes()

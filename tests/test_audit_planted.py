@@ -96,7 +96,13 @@ def write_roster(path: Path, families: tuple[Family, ...]) -> None:
         writer.writeheader()
         for family in families:
             for body in family.all:
-                row = {"id": body.id, "name": body.name, "type": body.type, "level": body.level}
+                row = {
+                    "id": body.id,
+                    "name": body.name,
+                    "short_name": body.name,
+                    "type": body.type,
+                    "level": body.level,
+                }
                 writer.writerow(row | {"parent_id": body.parent, "confidence": "confirmed"})
 
 
@@ -118,11 +124,9 @@ def built(tmp_path_factory) -> Built:
         roads[specimen.name] = specimen.format
     ingest(files, captures=folder / "captures", now=NOW)
     write_roster(folder / "agencies.csv", families)
-    (folder / "sources.yml").write_text("sites: {}\n", encoding="utf-8")
     archive = folder / "archive.db"
     environment = {
         "GONGKAI_ROSTER": str(folder / "agencies.csv"),
-        "GONGKAI_SOURCES": str(folder / "sources.yml"),
         "PYTHONPATH": str(ROOT),
     }
     command = [

@@ -129,7 +129,8 @@ def _draw_requests(draw: random.Random, size: int, edition: str, before: Numbers
     rows = ("new_requests", "carried_over_in", *results, "total_processed", "carried_over_out")
     for column in REQUEST_COLUMNS[:-1]:
         share = {"natural_person": 1.0, "commercial_enterprise": 0.3, "other_organisation": 0.2}.get(column, 0)
-        counts = {row: draw.randint(0, 6) if share and draw.random() < 0.5 else 0 for row in results}
+        most, often = (25, 0.7) if share == 1 else (6, 0.5)
+        counts = {row: draw.randint(0, most) if share and draw.random() < often else 0 for row in results}
         counts["granted"] = round(draw.randint(size, 2 * size) * share)
         processed, left = sum(counts.values()), round(draw.randint(2, 9) * share)
         taken = int(before.get(f"requests.carried_over_out.{column}", round(draw.randint(2, 9) * share)))
