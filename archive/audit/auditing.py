@@ -13,7 +13,7 @@ from archive.audit.checks import check_subject
 from archive.audit.model import Check, Company
 from archive.audit.prose import Link, Told, check_prose, link_claims, read_told
 from archive.audit.proving import Proof, Rereader, apply_disputes, list_disputes, prove
-from archive.audit.reuse import Text, find_reuse
+from archive.audit.reuse import Text, measure_reuse
 from archive.audit.rows import (
     Row,
     check_rows,
@@ -94,9 +94,7 @@ def _tell(checks: Sequence[Check], company: Company, proof: Proof) -> list[Findi
             basis = judge(check, evidence, company)
             severity = find_rule(check.rule).severity_of(check.detail)
             zh, en = write_message(check, company)
-            findings.append(
-                Finding(finding_id(check, seen[key]), check, severity, basis, zh, en, evidence)
-            )
+            findings.append(Finding(finding_id(check, seen[key]), check, severity, basis, zh, en, evidence))
             seen[key] += 1
     return findings
 
@@ -106,8 +104,7 @@ def _find_copies(company: Company, workers: int | None) -> Mapping[str, list[Row
         Text(one.report_id, one.agency_id, one.year, tuple((part.number, part.prose) for part in one.sections))
         for one in company.subjects
     ]
-    found = find_reuse(texts, workers=workers)
-    return reuse_rows(found.reuses, found.summaries)
+    return reuse_rows(measure_reuse(texts, workers=workers))
 
 
 def mark_disputed(reports: Sequence[ArchivedReport], audited: Audit) -> list[ArchivedReport]:

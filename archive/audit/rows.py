@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TypeAlias
 
-from archive.audit.model import UNTESTABLE, Check
+from archive.audit.model import UNTESTABLE, Check, Result
 from archive.audit.prose import Link
-from archive.audit.reuse import Reuse, ReuseSummary
+from archive.audit.reuse import Measured
 from archive.audit.rules import Rule
 from archive.audit.verdicts import Evidence, Finding
 from archive.numbers import sql_number
 from archive.write import place_columns
 
 Row: TypeAlias = dict[str, object]
-RESULTS = {"holds": "held", "breaks": "broken", "untestable": "untestable"}
+#: The column that counts each result.
+RESULTS: dict[Result, str] = {"holds": "held", "breaks": "broken", "untestable": "untestable"}
 
 
 def rule_rows(rules: Iterable[Rule], checks: Iterable[Check]) -> list[Row]:
@@ -186,46 +188,31 @@ def link_rows(links: Iterable[Link], findings: Iterable[Finding]) -> list[Row]:
     return list(rows.values())
 
 
-def reuse_rows(found: Sequence[Reuse], summaries: Sequence[ReuseSummary]) -> Mapping[str, list[Row]]:
+def reuse_rows(measured: Iterable[Measured]) -> Mapping[str, list[Row]]:
     """The rows of the three tables of copied text."""
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for one in found:
-        both = {"report_id": one.report_id, "source_report_id": one.source_report_id}
-        rows["reuse"].append(
-            both
+    rows: dict[str, list[Row]] = {"reuse_summaries": [], "reuse": [], "reuse_passages": []}
+    for one in measured:
+        rows["reuse_summaries"].append(
+            asdict(one.summary)
             | {
-                "kind": one.kind,
-                "share": _share(one.share),
-                "characters": one.characters,
-                "own_characters": one.own_characters,
+                "share_own": _share(one.summary.share_own),
+                "share_others": _share(one.summary.share_others),
+                "reason": one.summary.reason or None,
             }
         )
-        for number, passage in enumerate(one.passages, start=1):
-            rows["reuse_passages"].append(
-                both
-                | {
+        for source in one.sources:
+            row = {name: value for name, value in asdict(source).items() if name != "passages"}
+            rows["reuse"].append(row | {"share": _share(source.share)})
+            rows["reuse_passages"] += [
+                {
+                    "report_id": source.report_id,
+                    "source_report_id": source.source_report_id,
                     "number": number,
-                    "section": passage.section,
-                    "start": passage.start,
-                    "end": passage.end,
-                    "text": passage.text,
-                    "source_section": passage.source_section,
-                    "source_start": passage.source_start,
-                    "source_end": passage.source_end,
-                    "source_text": passage.source_text,
+                    **asdict(passage),
                     "similarity": _share(passage.similarity),
                 }
-            )
-    rows["reuse_summaries"] = [
-        {
-            "report_id": one.report_id,
-            "own_characters": one.own_characters,
-            "share_own": _share(one.share_own),
-            "share_others": _share(one.share_others),
-            "reason": one.reason or None,
-        }
-        for one in summaries
-    ]
+                for number, passage in enumerate(source.passages, start=1)
+            ]
     return rows
 
 

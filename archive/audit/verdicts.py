@@ -26,6 +26,8 @@ PROSE = "R6"
 DATES = "R10"
 #: Who signs for a government though the tables are the government's.
 _OFFICE = re.compile(r"(?:办公室|办公厅|政府办)$")
+#: 本报告由淮安市洪泽区人民政府办公室根据…编制
+_AUTHOR = re.compile(r"本报告由(\w{4,40}?(?:办公室|办公厅))")
 _GOVERNMENT = re.compile(r"人民政府$")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
@@ -161,11 +163,13 @@ def _only_once(unproven: list[Evidence]) -> Basis:
 
 def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Basis:
     subject, words = company.by_id[check.report_id], check.words
+    author = find_author(subject)
     if words is not None and words.scope:
         return Basis(
             "scope",
-            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同。",
-            f"the sentence speaks of «{words.scope}», which may not be whom the table counts.",
+            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{f'（报告由{author}编制或署名）' if author else ''}。",
+            f"the sentence speaks of «{words.scope}», which may not be whom the table counts"
+            f"{f' (written or signed by {author})' if author else ''}.",
         )
     if unproven:
         return _only_once(unproven)
@@ -183,18 +187,25 @@ def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Ba
             "places were read again alike.",
         )
     if _GOVERNMENT.search(subject.agency) or company.children.get(subject.agency_id):
-        signed = subject.signature if _OFFICE.search(subject.signature) else ""
         return Basis(
             "unsure",
-            f"正文未说明统计范围{f'（署名：{signed}）' if signed else ''}；表格可能包括所属各单位。",
-            f"the sentence does not say whom it counts{f' (signed: {signed})' if signed else ''}; the table may cover "
-            "the bodies below.",
+            f"正文未说明统计范围{f'（报告由{author}编制或署名）' if author else ''}；表格可能包括所属各单位。",
+            f"the sentence does not say whom it counts{f' (written or signed by {author})' if author else ''}; the table "
+            "may cover the bodies below.",
         )
     return Basis(
         "document",
         "两处经独立方法重新读取，一致；正文与表格均为本机关。",
         "both places were read again alike; sentence and table are of the body itself.",
     )
+
+
+def find_author(subject: Subject) -> str:
+    """The office that signs a report, or says that it wrote it; empty where none does."""
+    if _OFFICE.search(subject.signature):
+        return subject.signature
+    told = [found[1] for section in subject.sections[:2] if (found := _AUTHOR.search(section.prose))]
+    return told[0] if told else ""
 
 
 def _judge_date(check: Check, subject: Subject) -> Basis:
