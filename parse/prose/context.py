@@ -29,6 +29,7 @@ class Context:
     year: int | None
     topic: str | None = None
     is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
+    is_near_requests: bool = False  #: the sentence before told of applications: 没有复议 is about them then
     heading: str | None = None  #: the topic of the heading above
     verb: str | None = None  #: the act of the sentence, for what is listed behind it
     base: tuple[str, ...] = ()  #: codes of the last total, whose columns and shares may follow
@@ -52,7 +53,7 @@ class Context:
     def begin_paragraph(self) -> None:
         """Forget all but the heading."""
         fresh = Context(self.section, self.year, self.heading, drafts=self.drafts, heading=self.heading)
-        fresh.is_about_disclosure = self.section == 4 or self.heading == "requests"
+        fresh.is_about_disclosure = self.section == 4
         self.__dict__.update(fresh.__dict__)
 
     def begin_sentence(self) -> None:
@@ -67,7 +68,9 @@ class Context:
         self.age += 1
         if self.age > 2:
             self.topic, self.base, self.total = self.heading, (), None
-        self.is_about_disclosure = self.section == 4 or self.topic == "requests"
+        is_continued = self.is_about_disclosure and self.topic not in {None, "requests", "other"}
+        self.is_about_disclosure = self.section == 4 or is_continued
+        self.is_near_requests = self.topic == "requests"
 
     def change_topic(self, topic: str | None) -> None:
         """A new subject ends what was inherited from the one before."""

@@ -53,6 +53,11 @@ class Said:
         self.is_explicit = bool(self.topics) and self.topic != "other"
 
     @property
+    def last(self) -> int:
+        """Where the last word that matters ends."""
+        return max((word.end for word in self.words), default=self.segment.number.end)
+
+    @property
     def first(self) -> int:
         """Where the first word that matters begins."""
         return min((word.start for word in self.words), default=self.segment.number.start)
@@ -111,7 +116,7 @@ def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
         return _name_documents(said, context, vocabulary)
     if topic in DECISIONS and said.is_explicit:
         return _name_decisions(said, context)
-    if topic in {"fees", "procurement"} and said.is_explicit:
+    if topic in {"fees", "procurement"} and (said.is_explicit or said.acts == ["amount"]):
         return _name_money(said)
     return ()
 
@@ -172,7 +177,7 @@ def _is_rest_of_columns(said: Said, context: Context) -> bool:
 
 def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
     for code in ("carried_over_in", "carried_over_out"):
-        if code in said.acts:
+        if code in said.acts and said.acts[-1] != "received":  # 结转上年后新收到 is what came new
             return (f"requests.{code}.total",)
     if "carried" not in said.acts:
         return ()
@@ -201,6 +206,8 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
     if not rows or _is_rest_of_columns(said, context):
         return ()
     last = rows[-1].code
+    if last in {"rest", "other_*"} and len(rows) > 1 and any(word.code == "more" for word in said.lead):
+        return ()  # 无法提供等其他情况: of several rows, and it is not said which
     if last == "rest":
         rest = "other_other" if context.group == "other_*" else "other_*"
         return (f"requests.{rest}.total", *(() if rest == "other_*" else ("requests.other_*.total",)))
@@ -244,20 +251,24 @@ def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
 
 
 def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
-    if not context.is_about_disclosure or OTHERS_CASES & set(said.acts) or said.segment.number.code == "money":
-        return ()
-    if not said.is_clean(inherited=not said.is_explicit):
+    if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
     if not said.is_explicit:
-        if column == "total":
-            return ()
-        return tuple(code.replace(".total", f".{column}") for code in context.base)
+        base = context.base if column != "total" else ()
+        return tuple(code.replace(".total", f".{column}") for code in base)
     rows = _list_joined([word for word in said.topics if word.code in CASES], said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
-    if is_each(said):
-        return tuple(codes)
-    return ("+".join(codes),)
+    return tuple(codes) if is_each(said) else ("+".join(codes),)
+
+
+def _is_about_disclosure(said: Said, context: Context) -> bool:
+    """Whether a review is one against the body about disclosure; of a paragraph on applications 复议0件 is enough."""
+    quantity = said.segment.number.quantity
+    is_nought = quantity is not None and not quantity.value
+    if OTHERS_CASES & set(said.acts) or said.segment.number.code == "money":
+        return False
+    return context.is_about_disclosure or (context.is_near_requests and is_nought)
 
 
 def is_each(said: Said) -> bool:
@@ -281,7 +292,7 @@ def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tup
         or said.columns
     ):
         return ()
-    if context.is_part_of_other and not (said.is_explicit and said.acts):
+    if context.is_part_of_other and not (said.is_explicit and {"made", "repealed", "in_force"} & set(said.acts)):
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
@@ -310,7 +321,7 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
 
 
 def _name_money(said: Said) -> tuple[str, ...]:
-    if not said.is_clean(inherited=False):
+    if not said.is_clean(inherited=not said.is_explicit):
         return ()
     if said.segment.number.code == "money":
         return (f"proactive.{said.topic}.amount_10k_yuan",)

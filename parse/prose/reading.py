@@ -23,6 +23,8 @@ from parse.prose.zeros import read_zero
 
 #: Sections whose prose is about one thing alone.
 TOPICS = {3: "requests"}
+#: Only the form tells lawsuits apart so.
+FORM_CASES = {"litigation_direct", "litigation_after_review"}
 #: What is published is no application.
 PUBLISHED = {"主动公开", "发布", "公示", "公布"}
 #: Months that are the whole year, or its first and last day.
@@ -79,8 +81,10 @@ def _read_sentence(
 ) -> None:
     words = vocabulary.cut(plain.text, *place)
     outside: list[Context] = []
-    if any(word.code in {"litigation_direct", "litigation_after_review"} for word in words):
-        context.is_about_disclosure = True  # only the form tells lawsuits apart so
+    if any(word.code in FORM_CASES for word in words) or (
+        context.is_near_requests and any(word.kind == "result" and word.code != "corrected" for word in words)
+    ):
+        context.is_about_disclosure = True
     for count, clause in enumerate(split_clauses(words)):
         if clause.opener in {"（", "("}:
             outside.append(context.copy())
@@ -182,7 +186,7 @@ def _read_segment(segment: Segment, context: Context, vocabulary: Vocabulary, se
     if quantity.kind == "share":
         codes = () if context.is_aside else name_share(segment, context)
         if codes:
-            context.drafts.append(_draft(codes, segment, context, sentence, _find_share(segment)))
+            context.drafts.append(_draft(codes, segment, context, sentence, (_find_share(segment), segment.number.end)))
         return
     if any(is_part(word) for word in segment.lead):
         _begin_parts(context)
@@ -250,7 +254,7 @@ def _follow(said: Said, context: Context, vocabulary: Vocabulary, *, is_known: b
 
 def _claim(codes: tuple[str, ...], said: Said, context: Context, sentence: tuple[int, int]) -> None:
     drafts = [
-        _draft(chosen, said.segment, context, sentence, said.first)
+        _draft(chosen, said.segment, context, sentence, (said.first, said.last))
         for chosen in ([(code,) for code in codes] if is_each(said) else [codes])
     ]
     context.drafts += drafts
@@ -277,15 +281,17 @@ def _widen(context: Context) -> None:
         context.base = parent.codes
 
 
-def _draft(codes: tuple[str, ...], segment: Segment, context: Context, sentence: tuple[int, int], first: int) -> Draft:
+def _draft(
+    codes: tuple[str, ...], segment: Segment, context: Context, sentence: tuple[int, int], words: tuple[int, int]
+) -> Draft:
     quantity = segment.number.quantity
     if quantity is None:
         raise ValueError("a segment without its number")
-    start = min(first, quantity.start)
+    start = min(words[0], quantity.start)
     for word in reversed(segment.lead):
         if word.end == start and word.code == "total":
             start = word.start
-    end = max(quantity.end, quantity.digits_end)
+    end = max(words[1], quantity.end)
     return Draft(codes, start, end, (quantity.start, quantity.digits_end), quantity, context.scope, sentence)
 
 

@@ -44,7 +44,11 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
 def _read_lost(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
     """无被纠错和败诉: no review and no lawsuit was lost."""
     codes = {word.code for word in rest if word.kind == "result"}
-    if not context.is_about_disclosure or codes != {"corrected", "lost"} or any(w.kind == "unknown" for w in rest):
+    if (
+        not (context.is_about_disclosure or context.is_near_requests)
+        or codes != {"corrected", "lost"}
+        or any(w.kind == "unknown" for w in rest)
+    ):
         return None
     last = [word for word in rest if word.kind == "result"][-1]
     return last, ("review_litigation.review.corrected", "review_litigation.litigation_*.corrected")
@@ -115,7 +119,7 @@ def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context
 
 
 def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
-    if not context.is_about_disclosure:
+    if not (context.is_about_disclosure or context.is_near_requests):
         return ()
     rows = list(dict.fromkeys(word.code for word in nouns if word.code in CASES))
     return tuple(CASE_CODES.get(row, f"review_litigation.{row}.total") for row in rows)
