@@ -6,6 +6,7 @@ none, for there 办结 is about messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ from parse.prose.zeros import read_zero
 
 #: Sections whose prose is about one thing alone.
 TOPICS = {3: "requests"}
+#: Without any of these a sentence tells nothing, and names no subject that is not known already.
+TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百千万][^、。]|未|无|没|不存在|申请")
 #: Only the form tells lawsuits apart so.
 FORM_CASES = {"litigation_direct", "litigation_after_review"}
 #: What is published is no application.
@@ -68,7 +71,8 @@ def read_section(prose: str, edition: Edition, year: int | None, *, number: int)
             context.begin_paragraph()
         else:
             context.begin_sentence()
-        _read_sentence(plain, (start, end), context, vocabulary, is_heading=is_new)
+        if context.topic not in {None, "other"} or TELLING.search(plain.text, start, end):
+            _read_sentence(plain, (start, end), context, vocabulary, is_heading=is_new)
         is_new = plain.text[end - 1] == "\n"
     for draft in sorted(context.drafts, key=lambda draft: draft.number):
         claim = _finish(draft, plain, edition, number)

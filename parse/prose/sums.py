@@ -48,7 +48,12 @@ def read_section_sums(prose: str, number: int) -> Iterator[SumClaim]:
     """The printed totals of the prose of one section."""
     plain, vocabulary = read_plain(prose), load_words()
     before: list[_Total] = []
-    for start, end in split_sentences(plain.text):
+    places = split_sentences(plain.text)
+    telling = [vocabulary.parts.search(plain.text, start, end) is not None for start, end in places]
+    for place, (start, end) in enumerate(places):
+        if not any(telling[place : place + 2]):
+            before = []
+            continue
         clauses = list(split_clauses(vocabulary.cut(plain.text, start, end), is_any_unit=True))
         found, before = _read_sentence(clauses, before)
         yield from (_finish(one, plain, number) for one in found if len(one.parts) > 1)
