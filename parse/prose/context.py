@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from parse.prose.quantities import Quantity
-from parse.prose.vocabulary import Word
+from parse.prose.vocabulary import Vocabulary, Word
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Context:
 
     section: int
     year: int | None
+    vocabulary: Vocabulary
+    sentence: tuple[int, int] = (0, 0)  #: that is being read: start and end in the plain text
     topic: str | None = None
     is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
     is_near_requests: bool = False  #: the sentence before told of applications: 没有复议 is about them then
@@ -45,6 +47,7 @@ class Context:
     channel: tuple[str, ...] = ()  #: codes of what one channel brought; a sum of channels is all of it
     queue: list[tuple[str, ...]] = field(default_factory=list)  #: codes of the next numbers: A、B分别为1件、2件
     here: set[str] = field(default_factory=set)  #: rows of applications told in this sentence
+    items: str = ""  #: the row whose items were counted: 行政许可事项13项
     zero: Word | None = None  #: what said nought in the clause before
     age: int = 0  #: sentences since the topic was named
     scope: str = ""
@@ -52,7 +55,8 @@ class Context:
 
     def begin_paragraph(self) -> None:
         """Forget all but the heading."""
-        fresh = Context(self.section, self.year, self.heading, drafts=self.drafts, heading=self.heading)
+        fresh = Context(self.section, self.year, self.vocabulary, self.sentence, self.heading)
+        fresh.heading, fresh.drafts = self.heading, self.drafts
         fresh.is_about_disclosure = self.section == 4
         self.__dict__.update(fresh.__dict__)
 
@@ -63,7 +67,7 @@ class Context:
         self.is_aside = False
         self.is_part_of_other = False
         self.last = None
-        self.zero = None
+        self.zero, self.items = None, ""
         self.pending, self.queue, self.here = (), [], set()
         self.age += 1
         if self.age > 2:
@@ -84,3 +88,9 @@ class Context:
     def copy(self) -> Context:
         """As it is now; the drafts are shared."""
         return replace(self)
+
+    def return_to(self, before: Context) -> None:
+        """What brackets said ends with them, but for the claims."""
+        drafts = self.drafts
+        self.__dict__.update(before.__dict__)
+        self.drafts = drafts

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parse.prose.clauses import Segment
 from parse.prose.context import Context
-from parse.prose.vocabulary import Vocabulary, Word
+from parse.prose.said import Said, is_strong
+from parse.prose.vocabulary import Word
 
-SIGNIFICANT = {"topic", "act", "row", "column", "result"}
 DOCUMENTS = ("rules", "normative_documents")
 DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
 CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
@@ -33,87 +32,15 @@ DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
 SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
 
-class Said:
-    """The words of a segment, sorted."""
-
-    def __init__(self, segment: Segment, context: Context) -> None:
-        self.segment = segment
-        self.lead = segment.lead
-        self.words = [word for word in self.lead if word.kind in SIGNIFICANT]
-        if not any(word.kind in {"act", "row", "column", "result"} for word in self.words):
-            self.words += [word for word in segment.tail if word.kind in SIGNIFICANT]
-        elif not any(word.kind == "topic" for word in self.words):
-            self.words += _take_topic(segment.tail)
-        self.topics = [word for word in self.words if word.kind == "topic"]
-        self.acts = [word.code for word in self.words if word.kind == "act"]
-        self.rows = [word for word in self.words if word.kind == "row"]
-        self.columns = [word for word in self.words if word.kind == "column"]
-        self.results = [word for word in self.words if word.kind == "result"]
-        self.topic = _name_topic(self.topics, context)
-        self.is_explicit = bool(self.topics) and self.topic != "other"
-
-    @property
-    def last(self) -> int:
-        """Where the last word that matters ends."""
-        return max((word.end for word in self.words), default=self.segment.number.end)
-
-    @property
-    def first(self) -> int:
-        """Where the first word that matters begins."""
-        return min((word.start for word in self.words), default=self.segment.number.start)
-
-    def is_clean(self, *, inherited: bool) -> bool:
-        """Whether no word between the first that matters and the number is unknown or says that only some are meant."""
-        lead = self.lead if inherited else tuple(word for word in self.lead if word.start >= self.first)
-        strong = max((word.end for word in self.topics if _is_strong(word)), default=-1)
-        for word in lead:
-            if word.kind == "aside" or (word.kind == "number" and word.code == "other"):
-                return False
-            if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > 8):
-                return False
-        return not (self.segment.tail and self.segment.tail[0].kind in {"aside", "unknown"} and not self.is_explicit)
-
-
-def _take_topic(tail: Sequence[Word]) -> list[Word]:
-    """The topic of ``受理36件政府信息公开申请``, unless something else stands between."""
-    for word in tail:
-        if word.kind == "topic":
-            return [word]
-        if word.kind not in {"filler", "column", "unknown"}:
-            return []
-    return []
-
-
-def _is_strong(word: Word) -> bool:
-    """Whether the words name applications for disclosure by themselves; 申请 alone may be of anything."""
-    return word.code != "requests" or "公开" in word.text or "依申请" in word.text or "信息" in word.text
-
-
-def _name_topic(topics: Sequence[Word], context: Context) -> str | None:
-    if not topics:
-        return context.topic
-    last = topics[-1]
-    if _is_strong(last):
-        return last.code
-    before = [word.code for word in topics[:-1] if _is_strong(word)]
-    topic = before[-1] if before else context.topic
-    return topic if topic == "requests" else "other"
-
-
-def is_part(word: Word) -> bool:
-    """Whether the word begins the parts of a total."""
-    return word.code in {"parts", "all_parts"}
-
-
-def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+def name_codes(said: Said, context: Context) -> tuple[str, ...]:
     """The short codes that the number may count, the one that is meant first; empty where that is not certain."""
     topic = said.topic
     if topic == "requests" or (topic is None and said.rows and not said.acts):
-        return _name_requests(said, context, vocabulary)
+        return _name_requests(said, context)
     if topic in CASES:
         return _name_cases(said, context)
     if topic in DOCUMENTS:
-        return _name_documents(said, context, vocabulary)
+        return _name_documents(said, context)
     if topic in DECISIONS and said.is_explicit:
         return _name_decisions(said, context)
     if topic in {"fees", "procurement"} and (said.is_explicit or said.acts == ["amount"]):
@@ -124,19 +51,19 @@ def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
 # Applications
 
 
-def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if said.segment.number.code == "money":
+def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
+    if said.segment.quantity.kind == "money":
         return ()
     if not said.words:
         return _name_total(said, context)
-    if not said.is_clean(inherited=not any(_is_strong(word) for word in said.topics)):
+    if not said.is_clean(inherited=not any(is_strong(word) for word in said.topics)):
         return ()
     if is_one_channel(said) or (context.channel and not said.is_explicit):
         return ()
     if not said.acts and (context.is_part_of_other or (context.topic == "other" and context.age == 0)):
         return ()
     column = _name_column(said.columns)
-    codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context, vocabulary)
+    codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context)
     if not codes and (said.columns or _is_rest_of_columns(said, context)):
         codes = context.base
         column = column or "other_organisation"
@@ -232,8 +159,8 @@ def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
     return list(dict.fromkeys(joined))
 
 
-def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    cells = vocabulary.cells["requests"]
+def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
+    cells = context.vocabulary.cells["requests"]
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts:
         return ()
@@ -266,7 +193,7 @@ def _is_about_disclosure(said: Said, context: Context) -> bool:
     """Whether a review is one against the body about disclosure; of a paragraph on applications 复议0件 is enough."""
     quantity = said.segment.number.quantity
     is_nought = quantity is not None and not quantity.value
-    if OTHERS_CASES & set(said.acts) or said.segment.number.code == "money":
+    if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
         return False
     return context.is_about_disclosure or (context.is_near_requests and is_nought)
 
@@ -284,9 +211,9 @@ def _ends_in_rest(said: Said) -> bool:
 # What the first table counts
 
 
-def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
     if (
-        said.segment.number.code != "count"
+        said.segment.quantity.kind != "count"
         or not said.is_clean(inherited=not said.is_explicit)
         or said.rows
         or said.columns
@@ -296,7 +223,7 @@ def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tup
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
-    cells = vocabulary.cells["rules"]
+    cells = context.vocabulary.cells["rules"]
     acts = [act for act in said.acts if act in cells]
     if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
         acts = [context.verb]
@@ -323,6 +250,6 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
 def _name_money(said: Said) -> tuple[str, ...]:
     if not said.is_clean(inherited=not said.is_explicit):
         return ()
-    if said.segment.number.code == "money":
+    if said.segment.quantity.kind == "money":
         return (f"proactive.{said.topic}.amount_10k_yuan",)
     return ("proactive.procurement.projects",) if said.topic == "procurement" else ()

@@ -59,6 +59,8 @@ class Vocabulary:
     units: dict[str, str]
     money: dict[str, Decimal]
     disclosure: frozenset[str]
+    whole_year: frozenset[str]
+    items: dict[str, str]  #: words for the items of a row
     parts: re.Pattern[str]  #: the words that begin the parts of a total
     cells: dict[str, dict[str, tuple[str, ...]]]
 
@@ -140,6 +142,8 @@ def load_words(path: Path = WORDS) -> Vocabulary:
         units,
         {word: Decimal(str(factor)) for word, factor in raw["units"]["money"].items()},
         frozenset(raw["disclosure"]),
+        frozenset(raw["whole_year"]),
+        {word: row for row, listed in raw["items"].items() for word in listed},
         re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
     )
