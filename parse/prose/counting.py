@@ -64,7 +64,13 @@ def _is_not_counted(segment: Segment, said: Said, context: Context) -> bool:
 
 def _share_out(codes: tuple[str, ...], said: Said, context: Context) -> tuple[str, ...]:
     """A、B分别为1件、2件: the first code is of this number, the others of those that follow."""
-    if not any(word.text.startswith("分别") for word in said.lead) or not codes or "+" not in codes[0]:
+    if not any(word.text.startswith("分别") for word in said.lead) or not codes:
+        return codes
+    columns = dict.fromkeys(word.code for word in said.columns)
+    if len(columns) > 1:
+        context.queue = [tuple(code.replace(".total", f".{column}") for code in codes) for column in columns]
+        return context.queue.pop(0)
+    if "+" not in codes[0]:
         return codes
     first, *others = codes[0].split("+")
     context.queue = [(code,) for code in others]

@@ -64,9 +64,10 @@ def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     column = _name_column(said.columns)
     codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context)
-    if not codes and (said.columns or _is_rest_of_columns(said, context)):
+    if not codes and _is_rest_of_columns(said, context):
+        codes, column = context.base, "other_organisation"
+    elif not codes and said.columns:
         codes = context.base
-        column = column or "other_organisation"
     return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
 
 
@@ -191,8 +192,7 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
 
 def _is_about_disclosure(said: Said, context: Context) -> bool:
     """Whether a review is one against the body about disclosure; of a paragraph on applications 复议0件 is enough."""
-    quantity = said.segment.number.quantity
-    is_nought = quantity is not None and not quantity.value
+    is_nought = not said.segment.quantity.value
     if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
         return False
     return context.is_about_disclosure or (context.is_near_requests and is_nought)
@@ -227,7 +227,7 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
     acts = [act for act in said.acts if act in cells]
     if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
         acts = [context.verb]
-    if "released" in acts and said.segment.number.quantity and said.segment.number.quantity.unit == "条":
+    if "released" in acts and said.segment.quantity.unit == "条":
         return ()
     chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
     columns = dict.fromkeys(column for act in chosen for column in cells[act])
@@ -236,12 +236,12 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
     acts = set(said.acts) or {context.verb or ""}
-    number = said.segment.number
-    if number.quantity is None or acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
+    quantity = said.segment.quantity
+    if acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
         return ()
-    if not said.is_clean(inherited=False) or number.code not in {"count", "bare"} or said.rows or said.columns:
+    if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()
-    if number.quantity.unit not in DECISION_UNITS and "decided" not in acts:
+    if quantity.unit not in DECISION_UNITS and "decided" not in acts:
         return ()
     rows = _list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
     return ("+".join(f"proactive.{row}.decisions" for row in rows),)

@@ -15,7 +15,7 @@ from parse.prose.clauses import CLOSING, OPENING, Clause, split_clauses
 from parse.prose.model import Part, SumClaim
 from parse.prose.plain import Plain, read_plain, split_sentences
 from parse.prose.quantities import Quantity
-from parse.prose.vocabulary import load_words
+from parse.prose.vocabulary import Word, load_words
 
 STOPS = {"；", ";"}
 
@@ -68,7 +68,7 @@ def _read_sentence(clauses: Sequence[Clause], before: list[_Total]) -> tuple[lis
     depth = 0
     for place, clause in enumerate(clauses):
         depth += (clause.opener in OPENING) - (clause.opener in CLOSING) if clause.opener else 0
-        marker = next((word for word in clause.words if word.code in {"parts", "all_parts"}), None)
+        marker = _find_marker(clause)
         numbers = _list_numbers(clause)
         if place == 0 and marker and len(before) == 1:
             nearest = before[0]
@@ -83,6 +83,12 @@ def _read_sentence(clauses: Sequence[Clause], before: list[_Total]) -> tuple[lis
             told += [_Total(clause.words[0].start, one) for one in numbers]
         nearest = told[-1] if numbers and depth == 0 else nearest if _is_silent(clause) else None
     return found, told
+
+
+def _find_marker(clause: Clause) -> Word | None:
+    """其中, 包括 … at the beginning of a clause; behind a noun (A、B分别为) they tell no parts of what was before."""
+    words = [word for word in clause.words if word.kind != "filler"]
+    return words[0] if words and words[0].code in {"parts", "all_parts"} else None
 
 
 def _is_silent(clause: Clause) -> bool:
