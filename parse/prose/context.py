@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from parse.prose.quantities import Quantity
 from parse.prose.vocabulary import Vocabulary, Word
@@ -32,6 +33,7 @@ class Context:
     topic: str | None = None
     is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
     is_near_requests: bool = False  #: the sentence before told of applications: 没有复议 is about them then
+    received: Decimal = Decimal(0)  #: applications told in this paragraph
     heading: str | None = None  #: the topic of the heading above
     verb: str | None = None  #: the act of the sentence, for what is listed behind it
     base: tuple[str, ...] = ()  #: codes of the last total, whose columns and shares may follow

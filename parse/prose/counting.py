@@ -104,7 +104,9 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context) -> Draft:
     context.here.add(row)
     if row == "carried_over_in" and len(draft.codes) == 1:
         _widen(context)
-    if said.columns:
+    if row in {"new_requests", "total_processed"}:
+        context.received = max(context.received, draft.quantity.value)
+    if not draft.codes[0].endswith(".total") and row != "review":
         context.listing = "column"
     elif said.rows and context.listing != "column":
         context.listing = "row"

@@ -28,6 +28,8 @@ OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
 
 
+#: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
+ANYBODY = {"公民", "个人", "公民个人"}
 #: Words that sum up.
 SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
@@ -52,15 +54,9 @@ def name_codes(said: Said, context: Context) -> tuple[str, ...]:
 
 
 def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
-    if said.segment.quantity.kind == "money":
-        return ()
     if not said.words:
         return _name_total(said, context)
-    if not said.is_clean(inherited=not any(is_strong(word) for word in said.topics)):
-        return ()
-    if is_one_channel(said) or (context.channel and not said.is_explicit):
-        return ()
-    if not said.acts and (context.is_part_of_other or (context.topic == "other" and context.age == 0)):
+    if said.segment.quantity.kind == "money" or not _is_counted(said, context):
         return ()
     column = _name_column(said.columns)
     codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context)
@@ -68,12 +64,27 @@ def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
         codes, column = context.base, "other_organisation"
     elif not codes and said.columns:
         codes = context.base
-    return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
+    if not column:
+        return codes
+    of_column = tuple(code.replace(".total", f".{column}") for code in codes)
+    is_anybody = all(word.text in ANYBODY for word in said.columns) and bool(said.acts) and not context.parent
+    return codes + of_column if is_anybody and said.columns else of_column
+
+
+def _is_counted(said: Said, context: Context) -> bool:
+    """Whether the number is of all applications, and not of one channel or of what was published."""
+    if not said.is_clean(inherited=not any(is_strong(word) for word in said.topics)):
+        return False
+    if is_one_channel(said) or (context.channel and not said.is_explicit):
+        return False
+    is_beside = context.is_part_of_other or (context.topic == "other" and context.age == 0)
+    return bool(said.acts) or not is_beside
 
 
 def _name_total(said: Said, context: Context) -> tuple[str, ...]:
     """A number without a noun: of the clause before (收到政府信息公开申请，共21件), or a sum of what was told."""
-    if any(word.code != "total" and word.kind != "filler" for word in (*said.lead, *said.segment.tail)):
+    is_plain = all(word.code == "total" or word.kind == "filler" for word in (*said.lead, *said.segment.tail))
+    if not is_plain or said.segment.quantity.kind == "money":
         return ()
     if context.pending:
         return context.pending
@@ -165,12 +176,14 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts:
         return ()
-    if said.acts == ["published"] and context.last and said.words[-1].text == "公开" and not said.is_explicit:
+    if said.acts == ["published"] and context.base and said.words[-1].text == "公开" and not said.is_explicit:
         return ("requests.granted.total",)
     if not acts and (not said.topics or said.acts or context.parent):
         return ()
     if "handled" in acts and "processed" in acts:
         acts.remove("handled")
+    if acts == ["handled"] and context.here & {"new_requests", "carried_over_in"}:
+        acts = ["processed", "handled"]  # what came was told before: 新收147件，办理146件
     codes = [code for act in acts or ["none"] for code in cells[act]]
     return tuple(dict.fromkeys(codes))
 
@@ -182,6 +195,10 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
+    if column in {"rejected", "lost"} or (
+        column == "total" and context.parent and not said.results and said.segment.tail
+    ):
+        return ()  # how the form counts these is not certain
     if not said.is_explicit:
         base = context.base if column != "total" else ()
         return tuple(code.replace(".total", f".{column}") for code in base)
@@ -191,11 +208,12 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
 
 
 def _is_about_disclosure(said: Said, context: Context) -> bool:
-    """Whether a review is one against the body about disclosure; of a paragraph on applications 复议0件 is enough."""
-    is_nought = not said.segment.quantity.value
+    """Whether a review is one against the body about disclosure; of a paragraph on applications no more
+    of them than applications are taken for such."""
+    is_plausible = said.segment.quantity.value <= context.received
     if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
         return False
-    return context.is_about_disclosure or (context.is_near_requests and is_nought)
+    return context.is_about_disclosure or (context.is_near_requests and is_plausible)
 
 
 def is_each(said: Said) -> bool:

@@ -82,7 +82,7 @@ def _is_about_disclosure(words: Sequence[Word], context: Context) -> bool:
     """Whether words of the form itself tell the results of reviews."""
     if any(word.code in FORM_CASES for word in words):
         return True
-    is_result = any(word.kind == "result" and word.code != "corrected" for word in words)
+    is_result = any(word.kind == "result" and word.code not in {"corrected", "rejected", "lost"} for word in words)
     return context.is_near_requests and is_result
 
 

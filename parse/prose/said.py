@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parse.prose.clauses import Segment
 from parse.prose.context import Context
@@ -25,6 +26,9 @@ class Said:
         self.rows = [word for word in self.words if word.kind == "row"]
         self.columns = [word for word in self.words if word.kind == "column"]
         self.results = [word for word in self.words if word.kind == "result"]
+        items = self._name_items(context)
+        if items:
+            self.topics[-1] = replace(self.topics[-1], code=items)
         self.topic = _name_topic(self.topics, context)
         self.is_explicit = bool(self.topics) and self.topic != "other"
 
@@ -32,6 +36,12 @@ class Said:
     def first(self) -> int:
         """Where the first word that matters begins."""
         return min((word.start for word in self.words), default=self.segment.number.start)
+
+    def _name_items(self, context: Context) -> str:
+        """办结行政许可事项9110件: what is done with items is decisions."""
+        items = context.vocabulary.items.get(self.topics[-1].text, "") if self.topics else ""
+        is_done = bool(self.acts) and set(self.acts) <= {"handled", "processed", "decided"}
+        return items if is_done and items != "fees" and self.segment.quantity.unit == "件" else ""
 
     @property
     def last(self) -> int:
@@ -51,6 +61,8 @@ class Said:
             if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > MOST_UNKNOWN):
                 return False
         tail = self.segment.tail
+        if any(word.kind == "aside" and word.end <= self.last for word in tail):
+            return False
         return self.is_explicit or not tail or tail[0].kind not in {"aside", "unknown"}
 
 
