@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parse.prose.quantities import Quantity
+from parse.prose.quantities import Quantity, read_about
 from parse.prose.vocabulary import Word
 
 OPENING, CLOSING = "（(", "）)"
@@ -57,8 +57,10 @@ def split_segments(clause: Clause) -> list[Segment]:
     begin = 0
     for place, quantity in places:
         tail = clause.words[place + 1 :] if place == places[-1][0] else ()
-        opener = clause.opener if not segments else ""
-        segments.append(Segment(opener, clause.words[begin:place], clause.words[place], quantity, tail))
+        opener, lead = clause.opener if not segments else "", clause.words[begin:place]
+        is_about = (lead and lead[-1].code == "approximate") or (tail and tail[0].code == "approximate")
+        counted = read_about(quantity) if is_about else quantity
+        segments.append(Segment(opener, lead, clause.words[place], counted, tail))
         begin = place + 1
     return segments
 

@@ -30,6 +30,8 @@ def read_segment(segment: Segment, context: Context) -> None:
     said = Said(segment, context)
     if _is_not_counted(segment, said, context):
         context.last = None
+        if context.is_aside and said.is_explicit:
+            context.change_topic(said.topic)
         return
     codes = name_codes(said, context)
     if not said.words and context.queue:

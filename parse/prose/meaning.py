@@ -45,7 +45,7 @@ def name_codes(said: Said, context: Context) -> tuple[str, ...]:
         return _name_documents(said, context)
     if topic in DECISIONS and said.is_explicit:
         return _name_decisions(said, context)
-    if topic in {"fees", "procurement"} and (said.is_explicit or said.acts == ["amount"]):
+    if topic == "procurement" or (topic == "fees" and said.is_explicit):
         return _name_money(said)
     return ()
 
@@ -243,13 +243,20 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
     cells = context.vocabulary.cells["rules"]
     acts = [act for act in said.acts if act in cells]
-    if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
+    if not acts and context.verb in cells and _may_inherit_verb(said, context):
         acts = [context.verb]
     if "released" in acts and said.segment.quantity.unit == "条":
         return ()
     chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
     columns = dict.fromkeys(column for act in chosen for column in cells[act])
     return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in columns)
+
+
+def _may_inherit_verb(said: Said, context: Context) -> bool:
+    """制发规章1件、规范性文件4件; not 对15件规范性文件进行清理."""
+    is_listed = said.is_explicit and any(word.kind == "topic" for word in said.lead)
+    beside = any(word.kind == "aside" or word.code == "other" for word in (*said.lead, *said.segment.tail))
+    return is_listed and not beside and context.verb != "released"
 
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
@@ -270,4 +277,5 @@ def _name_money(said: Said) -> tuple[str, ...]:
         return ()
     if said.segment.quantity.kind == "money":
         return (f"proactive.{said.topic}.amount_10k_yuan",)
-    return ("proactive.procurement.projects",) if said.topic == "procurement" else ()
+    is_projects = said.topic == "procurement" and said.is_explicit
+    return ("proactive.procurement.projects",) if is_projects else ()

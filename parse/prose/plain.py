@@ -19,6 +19,8 @@ HEADING = re.compile(
 PLAIN = {code: plain for code, plain in FULL_WIDTH.items() if chr(code) not in "，：；！？（）"}
 #: Quotation marks set words apart and say nothing of numbers.
 QUOTES = "“”‘’\"'「」"
+#: A full-width comma that parts thousands: １，２３４.
+THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
 #: What is read: no blanks, no characters without a width, no quotation marks.
 SEEN = re.compile(f"[^\\s{re.escape(QUOTES)}{''.join(map(chr, INVISIBLE))}]+")
@@ -51,7 +53,8 @@ def read_plain(prose: str) -> Plain:
         end = match.end()
         text.append(match[0])
         places.extend(range(start, end))
-    return Plain("".join(text).translate(PLAIN), tuple(places), prose)
+    plain = THOUSANDS.sub(",", "".join(text).translate(PLAIN))
+    return Plain(plain, tuple(places), prose)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

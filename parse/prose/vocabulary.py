@@ -93,12 +93,11 @@ class Vocabulary:
                 return Word(match.lastgroup or "", match["digits"] or "", start, match.end(), match[0])
         pattern = self.by_first.get(first)
         match = pattern.match(text, start, end) if pattern else None
+        scope = self.scope.match(text, start, end) if first in self.scope_begins else None
+        if scope and (match is None or scope.end() > match.end()):
+            return Word("scope", "", start, scope.end(), scope[0])
         if match:
             return Word(*self.words[match[0]], start, match.end(), match[0])
-        if first in self.scope_begins:
-            match = self.scope.match(text, start, end)
-            if match:
-                return Word("scope", "", start, match.end(), match[0])
         return self._read_number(text, start, end) if first in NUMERALS else None
 
     def _read_number(self, text: str, start: int, end: int) -> Word | None:
