@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from gongkai import main
 
+LABELLED = Path(__file__).with_name("prose_sentences.jsonl")
 GOOD = {
     "id": "a",
     "text": "共收到政府信息公开申请 21件，办结 18件。",
@@ -111,3 +112,10 @@ def test_a_wrong_list_is_an_error_with_its_line(tmp_path: Path, line: str, said:
     assert done.exit_code == 1
     assert "line 2" in done.output
     assert said in done.output
+
+
+@pytest.mark.skipif(not LABELLED.is_file(), reason="the labelled sentences are not here")
+def test_the_labelled_sentences_are_read_well_enough() -> None:
+    done = run(str(LABELLED), "--quiet")
+    assert done.exit_code == 0, done.output
+    assert int(done.output.split(": ")[1].split()[0]) >= 300
