@@ -70,6 +70,7 @@ class Context:
         self.is_part_of_other = False
         self.last = None
         self.zero, self.items = None, ""
+        self.listing, self.group = "", ""
         self.pending, self.queue, self.here = (), [], set()
         self.age += 1
         if self.age > 2:

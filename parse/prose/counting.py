@@ -123,7 +123,7 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context) -> Draft:
 def _widen(context: Context) -> None:
     """收到21件，其中上年结转3件: the 21 are new ones and those carried over."""
     parent = context.parent
-    if parent and parent.codes[0] == NEW:
+    if parent and parent.codes[0] == NEW and context.listing != "column":
         parent.codes = (WITH_CARRIED, NEW)
         context.base = parent.codes
 

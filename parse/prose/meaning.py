@@ -17,6 +17,7 @@ DOCUMENTS = ("rules", "normative_documents")
 DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
 CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
 NEW = "requests.new_requests.total"
+PROCESSED = "requests.total_processed.total"
 WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
 CASE_CODES = {
     "litigation": "review_litigation.litigation_*.total",
@@ -77,6 +78,8 @@ def _is_counted(said: Said, context: Context) -> bool:
         return False
     if is_one_channel(said) or (context.channel and not said.is_explicit):
         return False
+    if context.parent and any(word.kind == "scope" for word in said.lead):
+        return False  # 其中，市政府办公室收到56件: one body's part
     is_beside = context.is_part_of_other or (context.topic == "other" and context.age == 0)
     return bool(said.acts) or not is_beside
 
@@ -92,6 +95,8 @@ def _name_total(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     if context.channel:
         return context.channel
+    if context.listing == "row":
+        return (PROCESSED,)
     return (WITH_CARRIED,) if {"new_requests", "carried_over_in"} <= context.here else ()
 
 
@@ -150,14 +155,12 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
     if last == "rest":
         rest = "other_other" if context.group == "other_*" else "other_*"
         return (f"requests.{rest}.total", *(() if rest == "other_*" else ("requests.other_*.total",)))
-    joined = _list_joined(rows, said.lead)
-    if len(joined) > 1 and not any(code.endswith("*") for code in joined[:-1] if last.startswith(code[:-1])):
-        group = last.endswith("*") and all(code.startswith(last[:-1]) for code in joined)
-        return (f"requests.{last}.total",) if group else ("+".join(f"requests.{code}.total" for code in joined),)
-    members = [row.code for row in rows if last.endswith("*") and row.code.startswith(last[:-1]) and row.code != last]
-    if members and not any(word.code == "more" for word in said.lead):
-        last = members[-1]
-    return (f"requests.{last}.total",)
+    members = list(dict.fromkeys(row.code for row in rows if last.endswith("*") and row.code.startswith(last[:-1])))
+    members = [code for code in members if code != last]
+    if members:
+        is_one = len(members) == 1 and not any(word.code == "more" for word in said.lead)
+        return (f"requests.{members[0] if is_one else last}.total",)
+    return ("+".join(f"requests.{code}.total" for code in _list_joined(rows, said.lead)),)
 
 
 def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
@@ -260,9 +263,9 @@ def _may_inherit_verb(said: Said, context: Context) -> bool:
 
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
-    acts = set(said.acts) or {context.verb or ""}
+    acts = set(said.acts) or {context.verb} & {"published", "released"}
     quantity = said.segment.quantity
-    if acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
+    if acts & {"published", "released", "accepted", "received", "made", "judging"} or context.is_part_of_other:
         return ()
     if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()

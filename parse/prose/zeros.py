@@ -36,7 +36,7 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
         return zero, *lost
     if not rest:
         return _read_behind(zero, words[:place], context)
-    nouns = [word for word in rest if word.kind == "topic"]
+    nouns = _list_nouns(rest)
     codes = _name_denied(zero, nouns, rest, context) if nouns else ()
     return (zero, nouns[-1], codes) if codes else None
 
@@ -60,6 +60,14 @@ def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[
     if len(rows) != 1 or context.topic != "requests" or any(word.kind in {"unknown", "act", "void"} for word in before):
         return None
     return zero, zero, (f"requests.{rows[0].code}.total",)
+
+
+def _list_nouns(rest: Sequence[Word]) -> list[Word]:
+    """What is denied; of 行政复议、行政诉讼和举报 the last is beside the point."""
+    nouns = [word for word in rest if word.kind == "topic"]
+    while len(nouns) > 1 and nouns[-1].code == "other" and nouns[-2].code in {"other", *CASES}:
+        nouns.pop()
+    return nouns
 
 
 def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
