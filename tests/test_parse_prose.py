@@ -152,6 +152,12 @@ def test_what_the_form_does_not_count_makes_no_claim(text: str) -> None:
     assert told(text, year=2024) == []
 
 
+def test_a_row_of_a_table_that_came_as_text_is_no_number() -> None:
+    rows = "一、本年新收政府信息公开申请数量 15 0 0 0 6 0 21\n四、结转下年度继续办理\n3 0 0 0 0 0 3\n行政许可\n141399\n规章\n0\n0\n0"
+    assert told(rows, section=3) == []
+    assert told("收到政府信息公开申请 1 234 件。") == [("1 234", NEW)]
+
+
 def test_a_new_subject_ends_what_was_inherited() -> None:
     assert told("收到政府信息公开申请5件。收到留言234条，办结109条。") == [("5", NEW)]
     assert told("受理热线1200件，办结1180件。收到政府信息公开申请5件，办结4件。") == [("5", NEW), ("4", DONE)]

@@ -16,12 +16,15 @@ from parse.prose.counting import read_segment
 from parse.prose.model import Claim
 from parse.prose.numberless import read_numberless
 from parse.prose.plain import HEADING, Plain, read_plain, split_sentences
+from parse.prose.quantities import Quantity
 from parse.prose.said import SIGNIFICANT
 from parse.prose.targets import name_target
 from parse.prose.vocabulary import Word, load_words
 
 #: Sections whose prose is about one thing alone.
 TOPICS = {3: "requests"}
+#: Gaps within a number that the layout may have made: ``2\n1件``, ``1 234件``.
+MOST_GAPS = 1
 #: Without any of these a sentence tells nothing, and names no subject that is not known already.
 TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百千万][^、。]|未|无|没|不存在|申请")
 #: Only the form tells lawsuits apart so.
@@ -129,14 +132,20 @@ def _note_scope(words: Sequence[Word], context: Context) -> None:
             return
 
 
+def _is_row_of_cells(number: str, quantity: Quantity) -> bool:
+    """Whether the digits are those of several cells: ``15 0 0 0 6 0 21``, of a table that came as running text."""
+    gaps = len(number.split()) - 1
+    return gaps > MOST_GAPS or (gaps > 0 and quantity.kind == "bare")
+
+
 def _finish(draft: Draft, plain: Plain, edition: Edition, section: int) -> Claim | None:
     found = [name_target(code, edition) for code in draft.codes]
     targets = [target for target in found if target]
-    if not targets:
-        return None
     start, end, words = plain.cut(draft.start, draft.end)
     at, _, number = plain.cut(*draft.number)
     quantity = draft.quantity
+    if not targets or _is_row_of_cells(number, quantity):
+        return None
     return Claim(
         section,
         start,
