@@ -114,6 +114,7 @@ def test_each_number_speaks_of_its_cell(text: str, expected: list[tuple[str, str
     [
         ("2022年未收到政府信息公开申请。", [("未收到", NEW)]),
         ("无依申请公开事项，无结转2024年继续办理件。", [("无", NEW), ("无", CARRIED_OUT)]),
+        ("未收到政府信息公开行政复议申请，未发生政府信息公开行政诉讼案件。", [("未收到", REVIEW), ("未发生", SUED)]),
         ("没有因政府信息公开引发的举报、投诉、行政复议或行政诉讼等情况。", [("没有", REVIEW), ("没有", SUED)]),
         ("受理依申请公开4件，未发生被行政复议纠错或败诉情况。",
          [("4", NEW), ("未发生", "review_litigation.review.corrected"),
@@ -144,6 +145,8 @@ def test_nought_is_told_in_words(text: str, expected: list[tuple[str, str]]) -> 
         "主动公开市政府规章13件（含新制定5件，废止4件）。",
         "对15件规范性文件进行清理，备案审查规范性文件8件。",
         "每件申请都得到办理，坚持一事一申请，本机关不掌握的信息，危及“三安全一稳定”的不予公开。",
+        "收到申请，涉及土地征收类6件、规划类5件、其他类5件。",
+        "全年制发公文120件，其中主动公开90件，依申请公开20件，不予公开10件。",
         "设立了1个政府信息查阅点和依申请公开受理点，并在28个行政村设立了查阅点。",
         "根据《条例》第三十六条，国办函〔2020〕109号，电话0999-8359526。",
     ],
@@ -153,8 +156,8 @@ def test_what_the_form_does_not_count_makes_no_claim(text: str) -> None:
 
 
 def test_a_row_of_a_table_that_came_as_text_is_no_number() -> None:
-    rows = "一、本年新收政府信息公开申请数量 15 0 0 0 6 0 21\n四、结转下年度继续办理\n3 0 0 0 0 0 3\n行政许可\n141399\n规章\n0\n0\n0"
-    assert told(rows, section=3) == []
+    assert told("一、本年新收政府信息公开申请数量 15 0 0 0 6 0 21\n二、上年结转\n3 0 0 0 0 0 3", section=3) == []
+    assert told("行政许可\n141399\n规章\n0\n0\n规范性文件\n4\n17\n35", section=2) == []
     assert told("收到政府信息公开申请 1 234 件。") == [("1 234", NEW)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parse.prose.changes import note_items, read_change
@@ -9,9 +10,12 @@ from parse.prose.clauses import Segment
 from parse.prose.context import Context, Draft
 from parse.prose.meaning import NEW, WITH_CARRIED, is_each, is_one_channel, name_codes
 from parse.prose.quantities import Quantity
-from parse.prose.said import Said, is_part
+from parse.prose.said import CASES, Said, is_part
 from parse.prose.shares import name_share
 from parse.prose.vocabulary import Word
+
+#: The column of a code, to be read as its total.
+TO_TOTAL = re.compile(r"\.(?:upheld|corrected|other_result|pending)(?=\+|$)")
 
 
 def read_segment(segment: Segment, context: Context) -> None:
@@ -116,6 +120,8 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context) -> Draft:
     elif not said.rows and not said.results and not row.startswith("carried"):
         context.listing = ""
         context.base, context.total = draft.codes, draft
+    if said.topic in CASES and said.is_explicit:
+        context.base = tuple(TO_TOTAL.sub(".total", code) for code in draft.codes)
     context.topic, context.age = said.topic, 0
     return draft
 

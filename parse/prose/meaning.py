@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.said import Said, is_strong
+from parse.prose.said import CASES, Said, is_strong
 from parse.prose.vocabulary import Word
 
 DOCUMENTS = ("rules", "normative_documents")
 DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
-CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
 NEW = "requests.new_requests.total"
 PROCESSED = "requests.total_processed.total"
 WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
@@ -152,6 +151,8 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
     last = rows[-1].code
     if last in {"rest", "other_*"} and len(rows) > 1 and any(word.code == "more" for word in said.lead):
         return ()  # 无法提供等其他情况: of several rows, and it is not said which
+    if last == "rest" and (context.last is None or context.listing != "row"):
+        return ()
     if last == "rest":
         rest = "other_other" if context.group == "other_*" else "other_*"
         return (f"requests.{rest}.total", *(() if rest == "other_*" else ("requests.other_*.total",)))

@@ -10,6 +10,8 @@ from parse.prose.context import Context
 from parse.prose.vocabulary import Word
 
 SIGNIFICANT = {"topic", "act", "row", "column", "result"}
+#: Reviews and lawsuits.
+CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
 #: Longest unknown stretch between a verb and its noun: 受理(某某县人民政府的)政府信息公开申请.
 MOST_UNKNOWN = 8
 
@@ -105,4 +107,4 @@ def _name_topic(topics: Sequence[Word], context: Context) -> str | None:
         return last.code
     before = [word.code for word in topics[:-1] if is_strong(word)]
     topic = before[-1] if before else context.topic
-    return topic if topic == "requests" else "other"
+    return topic if topic in {"requests", *CASES} else "other"

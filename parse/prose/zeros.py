@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.meaning import CASE_CODES, CASES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.meaning import CASE_CODES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.said import CASES, is_strong
 from parse.prose.vocabulary import Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
@@ -65,6 +66,8 @@ def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[
 def _list_nouns(rest: Sequence[Word]) -> list[Word]:
     """What is denied; of 行政复议、行政诉讼和举报 the last is beside the point."""
     nouns = [word for word in rest if word.kind == "topic"]
+    if len(nouns) > 1 and not is_strong(nouns[-1]) and nouns[-2].code in CASES:
+        nouns.pop()  # 行政复议申请
     while len(nouns) > 1 and nouns[-1].code == "other" and nouns[-2].code in {"other", *CASES}:
         nouns.pop()
     return nouns
