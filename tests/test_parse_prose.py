@@ -251,6 +251,9 @@ def test_sums_have_parts_of_their_unit() -> None:
 def test_no_total_is_guessed() -> None:
     assert in_sum("新收317件，上年结转3件。其中，予以公开184件，部分公开18件。") == []
     assert in_sum("其中，予以公开184件，部分公开18件。") == []
+    assert in_sum("公开信息218条，其中治理109条，重点领域82条，通过公众号发布信息20条，微博995条。") == [
+        (218, [109, 82], False)
+    ]
     assert in_sum("办结6件；予以公开、部分公开分别为12件、6件。") == []
 
 

@@ -36,6 +36,7 @@ class _Sum:
     is_exhaustive: bool
     depth: int  #: of the brackets that the parts stand in
     parts: list[tuple[int, Quantity]] = field(default_factory=list)  #: each with the start of its words
+    is_by_channel: bool = False  #: whether the last part says by what it came (通过…)
     parted_by: str = ""  #: what stands between the parts
 
 
@@ -105,12 +106,22 @@ def _list_numbers(clause: Clause) -> list[Quantity]:
 
 
 def _add_part(current: _Sum, clause: Clause, numbers: Sequence[Quantity]) -> _Sum | None:
-    """Add a number of the total's unit; after parts that 、 or ， separate, ； ends them."""
+    """Add a number of the total's unit; after parts that 、 or ， separate, ； ends them.
+
+    So does what is more than the total, and 通过 behind parts without it: another sentence begins there.
+    """
     if current.parts and not current.parted_by:
         current.parted_by = clause.opener
     if clause.opener in STOPS and current.parted_by and current.parted_by not in STOPS:
         return None
-    current.parts += [(clause.words[0].start, number) for number in numbers if number.unit == current.total.unit]
+    is_through = any("通过" in word.text for word in clause.words)
+    if current.parts and is_through and not current.is_by_channel:
+        return None
+    current.is_by_channel = is_through
+    same = [number for number in numbers if number.unit == current.total.unit]
+    if any(number.value > current.total.value for number in same):
+        return None
+    current.parts += [(clause.words[0].start, number) for number in same]
     return current
 
 
