@@ -26,8 +26,6 @@ CASE_CODES = {
 OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
-
-
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
 ANYBODY = {"公民", "个人", "公民个人"}
 #: Words that sum up.
@@ -199,9 +197,8 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
-    if column in {"rejected", "lost"} or (
-        column == "total" and context.parent and not said.results and said.segment.tail
-    ):
+    is_part = column == "total" and context.parent is not None and bool(said.segment.tail)
+    if column in {"rejected", "lost"} or is_part:
         return ()  # how the form counts these is not certain
     if not said.is_explicit:
         base = context.base if column != "total" else ()
@@ -212,8 +209,10 @@ def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
 
 
 def _is_about_disclosure(said: Said, context: Context) -> bool:
-    """Whether a review is one against the body about disclosure; of a paragraph on applications no more
-    of them than applications are taken for such."""
+    """Whether a review is one against the body about disclosure.
+
+    Beside applications they are taken for such as long as they are not more than these.
+    """
     is_plausible = said.segment.quantity.value <= context.received
     if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
         return False
@@ -234,18 +233,15 @@ def _ends_in_rest(said: Said) -> bool:
 
 
 def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
-    if (
-        said.segment.quantity.kind != "count"
-        or not said.is_clean(inherited=not said.is_explicit)
-        or said.rows
-        or said.columns
-    ):
+    if said.segment.quantity.kind != "count" or said.rows or said.columns:
+        return ()
+    if not said.is_clean(inherited=not said.is_explicit):
         return ()
     if context.is_part_of_other and not (said.is_explicit and {"made", "repealed", "in_force"} & set(said.acts)):
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
-    cells = context.vocabulary.cells["rules"]
+    cells = context.vocabulary.cells["documents"]
     acts = [act for act in said.acts if act in cells]
     if not acts and context.verb in cells and _may_inherit_verb(said, context):
         acts = [context.verb]
