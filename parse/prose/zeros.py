@@ -13,10 +13,12 @@ from parse.prose.vocabulary import Word
 MOST_UNKNOWN = 10
 #: 关于政府信息公开的 narrows nothing.
 ABOUT = {"涉及", "关于", "有关"}
+#: Behind the noun neither these nor 要求 do.
+BEHIND = {*ABOUT, "要求"}
 #: Columns that a verb of documents denies, in both editions.
 DENIED_VERBS = {
-    "issued": ("制定", "制发", "出台", "印发"),
-    "newly_made": ("制定", "制发", "出台", "印发", "制作"),
+    "issued": ("制定", "制发", "出台", "印发", "印制"),
+    "newly_made": ("制定", "制发", "出台", "印发", "印制", "制作"),
     "repealed": ("废止",),
 }
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
@@ -117,7 +119,7 @@ def _is_narrowed(rest: Sequence[Word], noun: Word) -> bool:
         word.kind in {"row", "result", "void"} or (word.kind == "aside" and word.text not in ABOUT) for word in before
     ):
         return True
-    if any(word.kind in {"row", "result", "aside"} and word.text != "要求" for word in behind):
+    if any(word.kind in {"row", "result"} or (word.kind == "aside" and word.text not in BEHIND) for word in behind):
         return True
     unknown = sum(len(word.text) for word in before if word.kind == "unknown")
     return unknown > MOST_UNKNOWN or any(word.kind == "unknown" and word.text[0] not in "的等之" for word in behind)
