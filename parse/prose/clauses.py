@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parse.prose.quantities import Quantity, read_about
 from parse.prose.vocabulary import Word
 
 OPENING, CLOSING = "（(", "）)"
@@ -29,6 +30,7 @@ class Segment:
     opener: str
     lead: tuple[Word, ...]
     number: Word
+    quantity: Quantity  #: of the number
     tail: tuple[Word, ...]
 
 
@@ -50,13 +52,15 @@ def split_clauses(words: Sequence[Word], *, is_any_unit: bool = False) -> Iterat
 
 def split_segments(clause: Clause) -> list[Segment]:
     """One segment a number; the last one has what follows as its tail."""
-    places = [place for place, word in enumerate(clause.words) if _counts(word)]
+    places = [(place, word.quantity) for place, word in enumerate(clause.words) if word.quantity and _counts(word)]
     segments: list[Segment] = []
     begin = 0
-    for place in places:
-        tail = clause.words[place + 1 :] if place == places[-1] else ()
-        opener = clause.opener if not segments else ""
-        segments.append(Segment(opener, clause.words[begin:place], clause.words[place], tail))
+    for place, quantity in places:
+        tail = clause.words[place + 1 :] if place == places[-1][0] else ()
+        opener, lead = clause.opener if not segments else "", clause.words[begin:place]
+        is_about = (lead and lead[-1].code == "approximate") or (tail and tail[0].code == "approximate")
+        counted = read_about(quantity) if is_about else quantity
+        segments.append(Segment(opener, lead, clause.words[place], counted, tail))
         begin = place + 1
     return segments
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from parse.prose.quantities import Quantity
-from parse.prose.vocabulary import Word
+from parse.prose.vocabulary import Vocabulary, Word
 
 
 @dataclass
@@ -27,8 +28,12 @@ class Context:
 
     section: int
     year: int | None
+    vocabulary: Vocabulary
+    sentence: tuple[int, int] = (0, 0)  #: that is being read: start and end in the plain text
     topic: str | None = None
     is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
+    is_near_requests: bool = False  #: the sentence before told of applications: 没有复议 is about them then
+    received: Decimal = Decimal(0)  #: applications told in this paragraph
     heading: str | None = None  #: the topic of the heading above
     verb: str | None = None  #: the act of the sentence, for what is listed behind it
     base: tuple[str, ...] = ()  #: codes of the last total, whose columns and shares may follow
@@ -44,6 +49,7 @@ class Context:
     channel: tuple[str, ...] = ()  #: codes of what one channel brought; a sum of channels is all of it
     queue: list[tuple[str, ...]] = field(default_factory=list)  #: codes of the next numbers: A、B分别为1件、2件
     here: set[str] = field(default_factory=set)  #: rows of applications told in this sentence
+    items: str = ""  #: the row whose items were counted: 行政许可事项13项
     zero: Word | None = None  #: what said nought in the clause before
     age: int = 0  #: sentences since the topic was named
     scope: str = ""
@@ -51,8 +57,9 @@ class Context:
 
     def begin_paragraph(self) -> None:
         """Forget all but the heading."""
-        fresh = Context(self.section, self.year, self.heading, drafts=self.drafts, heading=self.heading)
-        fresh.is_about_disclosure = self.section == 4 or self.heading == "requests"
+        fresh = Context(self.section, self.year, self.vocabulary, self.sentence, self.heading)
+        fresh.heading, fresh.drafts = self.heading, self.drafts
+        fresh.is_about_disclosure = self.section == 4
         self.__dict__.update(fresh.__dict__)
 
     def begin_sentence(self) -> None:
@@ -62,12 +69,15 @@ class Context:
         self.is_aside = False
         self.is_part_of_other = False
         self.last = None
-        self.zero = None
+        self.zero, self.items = None, ""
+        self.listing, self.group = "", ""
         self.pending, self.queue, self.here = (), [], set()
         self.age += 1
         if self.age > 2:
             self.topic, self.base, self.total = self.heading, (), None
-        self.is_about_disclosure = self.section == 4 or self.topic == "requests"
+        is_continued = self.is_about_disclosure and self.topic not in {None, "requests", "other"}
+        self.is_about_disclosure = self.section == 4 or is_continued
+        self.is_near_requests = self.topic == "requests"
 
     def change_topic(self, topic: str | None) -> None:
         """A new subject ends what was inherited from the one before."""
@@ -81,3 +91,9 @@ class Context:
     def copy(self) -> Context:
         """As it is now; the drafts are shared."""
         return replace(self)
+
+    def return_to(self, before: Context) -> None:
+        """What brackets said ends with them, but for the claims."""
+        drafts = self.drafts
+        self.__dict__.update(before.__dict__)
+        self.drafts = drafts

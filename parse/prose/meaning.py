@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parse.prose.clauses import Segment
 from parse.prose.context import Context
-from parse.prose.vocabulary import Vocabulary, Word
+from parse.prose.said import CASES, Said, is_strong
+from parse.prose.vocabulary import Word
 
-SIGNIFICANT = {"topic", "act", "row", "column", "result"}
 DOCUMENTS = ("rules", "normative_documents")
 DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
-CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
 NEW = "requests.new_requests.total"
+PROCESSED = "requests.total_processed.total"
 WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
 CASE_CODES = {
     "litigation": "review_litigation.litigation_*.total",
@@ -27,91 +26,24 @@ CASE_CODES = {
 OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
-
-
+#: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
+ANYBODY = {"公民", "个人", "公民个人"}
 #: Words that sum up.
 SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
 
-class Said:
-    """The words of a segment, sorted."""
-
-    def __init__(self, segment: Segment, context: Context) -> None:
-        self.segment = segment
-        self.lead = segment.lead
-        self.words = [word for word in self.lead if word.kind in SIGNIFICANT]
-        if not any(word.kind in {"act", "row", "column", "result"} for word in self.words):
-            self.words += [word for word in segment.tail if word.kind in SIGNIFICANT]
-        elif not any(word.kind == "topic" for word in self.words):
-            self.words += _take_topic(segment.tail)
-        self.topics = [word for word in self.words if word.kind == "topic"]
-        self.acts = [word.code for word in self.words if word.kind == "act"]
-        self.rows = [word for word in self.words if word.kind == "row"]
-        self.columns = [word for word in self.words if word.kind == "column"]
-        self.results = [word for word in self.words if word.kind == "result"]
-        self.topic = _name_topic(self.topics, context)
-        self.is_explicit = bool(self.topics) and self.topic != "other"
-
-    @property
-    def first(self) -> int:
-        """Where the first word that matters begins."""
-        return min((word.start for word in self.words), default=self.segment.number.start)
-
-    def is_clean(self, *, inherited: bool) -> bool:
-        """Whether no word between the first that matters and the number is unknown or says that only some are meant."""
-        lead = self.lead if inherited else tuple(word for word in self.lead if word.start >= self.first)
-        strong = max((word.end for word in self.topics if _is_strong(word)), default=-1)
-        for word in lead:
-            if word.kind == "aside" or (word.kind == "number" and word.code == "other"):
-                return False
-            if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > 8):
-                return False
-        return not (self.segment.tail and self.segment.tail[0].kind in {"aside", "unknown"} and not self.is_explicit)
-
-
-def _take_topic(tail: Sequence[Word]) -> list[Word]:
-    """The topic of ``受理36件政府信息公开申请``, unless something else stands between."""
-    for word in tail:
-        if word.kind == "topic":
-            return [word]
-        if word.kind not in {"filler", "column", "unknown"}:
-            return []
-    return []
-
-
-def _is_strong(word: Word) -> bool:
-    """Whether the words name applications for disclosure by themselves; 申请 alone may be of anything."""
-    return word.code != "requests" or "公开" in word.text or "依申请" in word.text or "信息" in word.text
-
-
-def _name_topic(topics: Sequence[Word], context: Context) -> str | None:
-    if not topics:
-        return context.topic
-    last = topics[-1]
-    if _is_strong(last):
-        return last.code
-    before = [word.code for word in topics[:-1] if _is_strong(word)]
-    topic = before[-1] if before else context.topic
-    return topic if topic == "requests" else "other"
-
-
-def is_part(word: Word) -> bool:
-    """Whether the word begins the parts of a total."""
-    return word.code in {"parts", "all_parts"}
-
-
-def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
+def name_codes(said: Said, context: Context) -> tuple[str, ...]:
     """The short codes that the number may count, the one that is meant first; empty where that is not certain."""
     topic = said.topic
     if topic == "requests" or (topic is None and said.rows and not said.acts):
-        return _name_requests(said, context, vocabulary)
+        return _name_requests(said, context)
     if topic in CASES:
         return _name_cases(said, context)
     if topic in DOCUMENTS:
-        return _name_documents(said, context, vocabulary)
+        return _name_documents(said, context)
     if topic in DECISIONS and said.is_explicit:
         return _name_decisions(said, context)
-    if topic in {"fees", "procurement"} and said.is_explicit:
+    if topic == "procurement" or (topic == "fees" and said.is_explicit):
         return _name_money(said)
     return ()
 
@@ -119,28 +51,40 @@ def name_codes(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
 # Applications
 
 
-def _name_requests(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if said.segment.number.code == "money":
-        return ()
+def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
     if not said.words:
         return _name_total(said, context)
-    if not said.is_clean(inherited=not any(_is_strong(word) for word in said.topics)):
-        return ()
-    if is_one_channel(said) or (context.channel and not said.is_explicit):
-        return ()
-    if not said.acts and (context.is_part_of_other or (context.topic == "other" and context.age == 0)):
+    if said.segment.quantity.kind == "money" or not _is_counted(said, context):
         return ()
     column = _name_column(said.columns)
-    codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context, vocabulary)
-    if not codes and (said.columns or _is_rest_of_columns(said, context)):
+    codes = _name_carried(said, context) or _name_rows(said, context) or _name_acts(said, context)
+    if not codes and _is_rest_of_columns(said, context):
+        codes, column = context.base, "other_organisation"
+    elif not codes and said.columns:
         codes = context.base
-        column = column or "other_organisation"
-    return tuple(code.replace(".total", f".{column}") for code in codes) if column else codes
+    if not column:
+        return codes
+    of_column = tuple(code.replace(".total", f".{column}") for code in codes)
+    is_anybody = all(word.text in ANYBODY for word in said.columns) and bool(said.acts) and not context.parent
+    return codes + of_column if is_anybody and said.columns else of_column
+
+
+def _is_counted(said: Said, context: Context) -> bool:
+    """Whether the number is of all applications, and not of one channel or of what was published."""
+    if not said.is_clean(inherited=not any(is_strong(word) for word in said.topics)):
+        return False
+    if is_one_channel(said) or (context.channel and not said.is_explicit):
+        return False
+    if context.parent and any(word.kind == "scope" for word in said.lead):
+        return False  # 其中，市政府办公室收到56件: one body's part
+    is_beside = context.is_part_of_other or (context.topic == "other" and context.age == 0)
+    return bool(said.acts) or not is_beside
 
 
 def _name_total(said: Said, context: Context) -> tuple[str, ...]:
     """A number without a noun: of the clause before (收到政府信息公开申请，共21件), or a sum of what was told."""
-    if any(word.code != "total" and word.kind != "filler" for word in (*said.lead, *said.segment.tail)):
+    is_plain = all(word.code == "total" or word.kind == "filler" for word in (*said.lead, *said.segment.tail))
+    if not is_plain or said.segment.quantity.kind == "money":
         return ()
     if context.pending:
         return context.pending
@@ -148,6 +92,8 @@ def _name_total(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     if context.channel:
         return context.channel
+    if context.listing == "row":
+        return (PROCESSED,)
     return (WITH_CARRIED,) if {"new_requests", "carried_over_in"} <= context.here else ()
 
 
@@ -172,7 +118,7 @@ def _is_rest_of_columns(said: Said, context: Context) -> bool:
 
 def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
     for code in ("carried_over_in", "carried_over_out"):
-        if code in said.acts:
+        if code in said.acts and said.acts[-1] != "received":  # 结转上年后新收到 is what came new
             return (f"requests.{code}.total",)
     if "carried" not in said.acts:
         return ()
@@ -201,17 +147,19 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
     if not rows or _is_rest_of_columns(said, context):
         return ()
     last = rows[-1].code
+    if last in {"rest", "other_*"} and len(rows) > 1 and any(word.code == "more" for word in said.lead):
+        return ()  # 无法提供等其他情况: of several rows, and it is not said which
+    if last == "rest" and (context.last is None or context.listing != "row"):
+        return ()
     if last == "rest":
         rest = "other_other" if context.group == "other_*" else "other_*"
         return (f"requests.{rest}.total", *(() if rest == "other_*" else ("requests.other_*.total",)))
-    joined = _list_joined(rows, said.lead)
-    if len(joined) > 1 and not any(code.endswith("*") for code in joined[:-1] if last.startswith(code[:-1])):
-        group = last.endswith("*") and all(code.startswith(last[:-1]) for code in joined)
-        return (f"requests.{last}.total",) if group else ("+".join(f"requests.{code}.total" for code in joined),)
-    members = [row.code for row in rows if last.endswith("*") and row.code.startswith(last[:-1]) and row.code != last]
-    if members and not any(word.code == "more" for word in said.lead):
-        last = members[-1]
-    return (f"requests.{last}.total",)
+    members = list(dict.fromkeys(row.code for row in rows if last.endswith("*") and row.code.startswith(last[:-1])))
+    members = [code for code in members if code != last]
+    if members:
+        is_one = len(members) == 1 and not any(word.code == "more" for word in said.lead)
+        return (f"requests.{members[0] if is_one else last}.total",)
+    return ("+".join(f"requests.{code}.total" for code in _list_joined(rows, said.lead)),)
 
 
 def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
@@ -225,17 +173,19 @@ def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
     return list(dict.fromkeys(joined))
 
 
-def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    cells = vocabulary.cells["requests"]
+def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
+    cells = context.vocabulary.cells["requests"]
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts:
         return ()
-    if said.acts == ["published"] and context.last and said.words[-1].text == "公开" and not said.is_explicit:
+    if said.acts == ["published"] and context.base and said.words[-1].text == "公开" and not said.is_explicit:
         return ("requests.granted.total",)
     if not acts and (not said.topics or said.acts or context.parent):
         return ()
     if "handled" in acts and "processed" in acts:
         acts.remove("handled")
+    if acts == ["handled"] and context.here & {"new_requests", "carried_over_in"}:
+        acts = ["processed", "handled"]  # what came was told before: 新收147件，办理146件
     codes = [code for act in acts or ["none"] for code in cells[act]]
     return tuple(dict.fromkeys(codes))
 
@@ -244,20 +194,29 @@ def _name_acts(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[st
 
 
 def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
-    if not context.is_about_disclosure or OTHERS_CASES & set(said.acts) or said.segment.number.code == "money":
-        return ()
-    if not said.is_clean(inherited=not said.is_explicit):
+    if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
+    is_part = column == "total" and context.parent is not None and bool(said.segment.tail)
+    if column in {"rejected", "lost"} or is_part:
+        return ()  # how the form counts these is not certain
     if not said.is_explicit:
-        if column == "total":
-            return ()
-        return tuple(code.replace(".total", f".{column}") for code in context.base)
+        base = context.base if column != "total" else ()
+        return tuple(code.replace(".total", f".{column}") for code in base)
     rows = _list_joined([word for word in said.topics if word.code in CASES], said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
-    if is_each(said):
-        return tuple(codes)
-    return ("+".join(codes),)
+    return tuple(codes) if is_each(said) else ("+".join(codes),)
+
+
+def _is_about_disclosure(said: Said, context: Context) -> bool:
+    """Whether a review is one against the body about disclosure.
+
+    Beside applications they are taken for such as long as they are not more than these.
+    """
+    is_plausible = said.segment.quantity.value <= context.received
+    if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
+        return False
+    return context.is_about_disclosure or (context.is_near_requests and is_plausible)
 
 
 def is_each(said: Said) -> bool:
@@ -273,45 +232,50 @@ def _ends_in_rest(said: Said) -> bool:
 # What the first table counts
 
 
-def _name_documents(said: Said, context: Context, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if (
-        said.segment.number.code != "count"
-        or not said.is_clean(inherited=not said.is_explicit)
-        or said.rows
-        or said.columns
-    ):
+def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
+    if said.segment.quantity.kind != "count" or said.rows or said.columns:
         return ()
-    if context.is_part_of_other and not (said.is_explicit and said.acts):
+    if not said.is_clean(inherited=not said.is_explicit):
+        return ()
+    if context.is_part_of_other and not (said.is_explicit and {"made", "repealed", "in_force"} & set(said.acts)):
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
-    cells = vocabulary.cells["rules"]
+    cells = context.vocabulary.cells["documents"]
     acts = [act for act in said.acts if act in cells]
-    if not acts and context.verb in cells and said.is_explicit and context.verb != "released":
+    if not acts and context.verb in cells and _may_inherit_verb(said, context):
         acts = [context.verb]
-    if "released" in acts and said.segment.number.quantity and said.segment.number.quantity.unit == "条":
+    if "released" in acts and said.segment.quantity.unit == "条":
         return ()
     chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
     columns = dict.fromkeys(column for act in chosen for column in cells[act])
     return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in columns)
 
 
+def _may_inherit_verb(said: Said, context: Context) -> bool:
+    """制发规章1件、规范性文件4件; not 对15件规范性文件进行清理."""
+    is_listed = said.is_explicit and any(word.kind == "topic" for word in said.lead)
+    beside = any(word.kind == "aside" or word.code == "other" for word in (*said.lead, *said.segment.tail))
+    return is_listed and not beside and context.verb != "released"
+
+
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
-    acts = set(said.acts) or {context.verb or ""}
-    number = said.segment.number
-    if number.quantity is None or acts & {"published", "accepted", "received", "made"} or context.is_part_of_other:
+    acts = set(said.acts) or {context.verb} & {"published", "released"}
+    quantity = said.segment.quantity
+    if acts & {"published", "released", "accepted", "received", "made", "judging"} or context.is_part_of_other:
         return ()
-    if not said.is_clean(inherited=False) or number.code not in {"count", "bare"} or said.rows or said.columns:
+    if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()
-    if number.quantity.unit not in DECISION_UNITS and "decided" not in acts:
+    if quantity.unit not in DECISION_UNITS and "decided" not in acts:
         return ()
     rows = _list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
     return ("+".join(f"proactive.{row}.decisions" for row in rows),)
 
 
 def _name_money(said: Said) -> tuple[str, ...]:
-    if not said.is_clean(inherited=False):
+    if not said.is_clean(inherited=not said.is_explicit):
         return ()
-    if said.segment.number.code == "money":
+    if said.segment.quantity.kind == "money":
         return (f"proactive.{said.topic}.amount_10k_yuan",)
-    return ("proactive.procurement.projects",) if said.topic == "procurement" else ()
+    is_projects = said.topic == "procurement" and said.is_explicit
+    return ("proactive.procurement.projects",) if is_projects else ()

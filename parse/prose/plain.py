@@ -19,8 +19,11 @@ HEADING = re.compile(
 PLAIN = {code: plain for code, plain in FULL_WIDTH.items() if chr(code) not in "，：；！？（）"}
 #: Quotation marks set words apart and say nothing of numbers.
 QUOTES = "“”‘’\"'「」"
+#: A full-width comma that parts thousands: １，２３４.
+THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
-BLANK = re.compile(r"\s")
+#: What is read: no blanks, no characters without a width, no quotation marks.
+SEEN = re.compile(f"[^\\s{re.escape(QUOTES)}{''.join(map(chr, INVISIBLE))}]+")
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,17 @@ def read_plain(prose: str) -> Plain:
     """Take out blanks, characters without a width and the line breaks of the layout."""
     text: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(prose):
-        if character == "\n" and _ends_paragraph(prose, place):
+    end = 0
+    for match in SEEN.finditer(prose):
+        start = match.start()
+        if text and "\n" in prose[end:start] and (text[-1][-1] in ENDS or HEADING.match(prose, start)):
             text.append("\n")
-            places.append(place)
-        elif not character.isspace() and ord(character) not in INVISIBLE and character not in QUOTES:
-            text.append(character)
-            places.append(place)
-    return Plain("".join(text).translate(PLAIN), tuple(places), prose)
-
-
-def _ends_paragraph(prose: str, place: int) -> bool:
-    before = prose[:place].rstrip()
-    return before.endswith(tuple(ENDS)) or HEADING.match(prose, place + 1) is not None
+            places.append(prose.index("\n", end))
+        end = match.end()
+        text.append(match[0])
+        places.extend(range(start, end))
+    plain = THOUSANDS.sub(",", "".join(text).translate(PLAIN))
+    return Plain(plain, tuple(places), prose)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from parse.frozen import frozen
@@ -74,7 +75,7 @@ def build_pattern(units: Mapping[str, str]) -> re.Pattern[str]:
     han = rf"(?P<han>[{HAN}]+)(?=余|多|{unit})"
     percent = rf"百分之(?P<percent>[{HAN}]+(?:点[{HAN}]+)?)"
     return re.compile(
-        rf"{percent}|(?:{arabic}|{han})(?P<more>[余多几])?(?P<great>[万亿千百])?(?P<most>[余多])?(?P<unit>{unit})?"
+        rf"{percent}|(?:{arabic}|{han})(?P<more>[余多几])?(?P<great>[万亿千百](?!元))?(?P<most>[余多])?(?P<unit>{unit})?"
     )
 
 
@@ -106,6 +107,11 @@ def read_quantity(match: re.Match[str], units: Mapping[str, str], money: Mapping
 def last_step(value: Decimal) -> Decimal:
     """The unit of the last digit that is not nought: of 120 it is 10."""
     return Decimal(1).scaleb(_as_int(value.normalize().as_tuple().exponent)) if value else Decimal(1)
+
+
+def read_about(quantity: Quantity) -> Quantity:
+    """The same number where 约, 近 or 逾 stands before it."""
+    return replace(quantity, tolerance=max(quantity.tolerance, last_step(quantity.value)))
 
 
 def _read_percent(match: re.Match[str]) -> Quantity | None:

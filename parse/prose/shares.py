@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from parse.prose.clauses import Segment
 from parse.prose.context import Context
-from parse.prose.meaning import NEW, WITH_CARRIED
+from parse.prose.meaning import NEW, PROCESSED, WITH_CARRIED
 
-PROCESSED = "requests.total_processed.total"
 #: What the share is said to be of.
 DENOMINATORS = {
     "processed": (PROCESSED,),
@@ -25,7 +24,7 @@ def name_share(segment: Segment, context: Context) -> tuple[str, ...]:
         return ()
     if not any(word.code == "share" for word in segment.lead):
         return ()
-    if any(word.kind in {"unknown", "void", "aside", "row", "column"} for word in segment.lead):
+    if any(word.kind in {"unknown", "scope", "void", "aside", "row", "column"} for word in segment.lead):
         return ()
     acts = [word.code for word in segment.lead if word.kind == "act"]
     if any(act not in DENOMINATORS for act in acts):

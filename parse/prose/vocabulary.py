@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parse.editions.vocabulary import read_yaml
 from parse.frozen import frozen
-from parse.prose.quantities import Quantity, build_pattern, read_quantity
+from parse.prose.quantities import HAN, Quantity, build_pattern, read_quantity
 
 WORDS = Path(__file__).with_name("words.yml")
 #: What separates clauses; 、 does so only behind a number.
@@ -25,7 +25,11 @@ REFERENCE = (
     r"|\d+号|\d+(?:[.\-—~:/]\d+){2,}|\d{3,4}-\d{7,8}"
 )
 MONTHS = r"\d{1,2}(?:月)?[-—–~至到]\d{1,2}月(?:份)?|\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?"
-YEAR = r"(?:(?P<year>(?:19|20)\d{2})|(?P<han_year>[一二]{1}[〇零○九一二三四五六七八]{3}))年(?:度)?"
+YEAR = r"(?:(?P<digits>(?:19|20)\d{2})|[一二][〇零○九一二三四五六七八]{3})年(?:度)?"
+SPECIAL = re.compile(f"(?P<title>《[^》]*》)|(?P<reference>{REFERENCE})|(?P<year>{YEAR})|(?P<months>{MONTHS})")
+NUMERALS = f"0123456789{HAN}"
+#: Characters at which something special may begin.
+MARKS = "《第〔[0123456789一二"
 
 
 @frozen
@@ -47,45 +51,54 @@ class Vocabulary:
     """The words of ``words.yml``."""
 
     words: dict[str, tuple[str, str]]  #: word to kind and code
-    pattern: re.Pattern[str]
+    begin: re.Pattern[str]  #: a character at which something known may begin
+    by_first: dict[str, re.Pattern[str]]  #: the words that begin with a character, longest first
+    scope_begins: str
+    scope: re.Pattern[str]
     quantity: re.Pattern[str]
     units: dict[str, str]
     money: dict[str, Decimal]
     disclosure: frozenset[str]
+    whole_year: frozenset[str]
+    items: dict[str, str]  #: words for the items of a row
+    parts: re.Pattern[str]  #: the words that begin the parts of a total
     cells: dict[str, dict[str, tuple[str, ...]]]
 
     def cut(self, text: str, start: int, end: int) -> list[Word]:
         """Cut a stretch of text into words; places are those of the whole text."""
         found: list[Word] = []
-        at = start
-        while at < end:
-            match = self.pattern.search(text, at, end)
-            if match is None:
-                break
-            word = self._name(match, text, end)
+        last = at = start
+        while (begin := self.begin.search(text, at, end)) is not None:
+            at = begin.start()
+            word = self._name(text, at, end)
             if word is None:
-                at = match.end()
+                at += 1
                 continue
-            last = found[-1].end if found else start
-            if word.start > last:
-                found.append(Word("unknown", "", last, word.start, text[last : word.start]))
+            if at > last:
+                found.append(Word("unknown", "", last, at, text[last:at]))
             found.append(word)
-            at = word.end
-        last = found[-1].end if found else start
+            last = at = word.end
         if last < end:
             found.append(Word("unknown", "", last, end, text[last:end]))
         return found
 
-    def _name(self, match: re.Match[str], text: str, end: int) -> Word | None:
-        start, printed = match.start(), match[0]
-        kind = match.lastgroup or ""
-        if kind == "word":
-            return Word(*self.words[printed], start, match.end(), printed)
-        if kind in {"year", "han_year", "named_year"}:
-            return Word("year", match["year"] or "", start, match.end(), printed)
-        if kind != "number":
-            return Word(kind, "", start, match.end(), printed)
-        return self._read_number(text, start, end)
+    def _name(self, text: str, start: int, end: int) -> Word | None:
+        """The longest word, number or separator that begins at a place."""
+        first = text[start]
+        if first in SEPARATORS:
+            return Word("separator", "", start, start + 1, first)
+        if first in MARKS:
+            match = SPECIAL.match(text, start, end)
+            if match:
+                return Word(match.lastgroup or "", match["digits"] or "", start, match.end(), match[0])
+        pattern = self.by_first.get(first)
+        match = pattern.match(text, start, end) if pattern else None
+        scope = self.scope.match(text, start, end) if first in self.scope_begins else None
+        if scope and (match is None or scope.end() > match.end()):
+            return Word("scope", "", start, scope.end(), scope[0])
+        if match:
+            return Word(*self.words[match[0]], start, match.end(), match[0])
+        return self._read_number(text, start, end) if first in NUMERALS else None
 
     def _read_number(self, text: str, start: int, end: int) -> Word | None:
         match = self.quantity.match(text, start, end)
@@ -117,14 +130,20 @@ def load_words(path: Path = WORDS) -> Vocabulary:
     for word in (*raw["fillers"], *raw["disclosure"]):
         words.setdefault(word, ("filler", ""))
     units = {word: kind for kind in ("other", "share", "money", "count") for word in raw["units"][kind]}
-    quantity = build_pattern(units)
+    begins = sorted({word[0] for word in words} | set(f"{SEPARATORS}{MARKS}{NUMERALS}{raw['scope_begins']}"))
     return Vocabulary(
         words,
-        _build_pattern(words, units, "|".join(raw["scopes"])),
-        quantity,
+        re.compile(f"[{re.escape(''.join(begins))}]"),
+        _group_words(words),
+        raw["scope_begins"],
+        re.compile("|".join(raw["scopes"])),
+        build_pattern(units),
         units,
         {word: Decimal(str(factor)) for word, factor in raw["units"]["money"].items()},
         frozenset(raw["disclosure"]),
+        frozenset(raw["whole_year"]),
+        {word: row for row, listed in raw["items"].items() for word in listed},
+        re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
     )
 
@@ -136,20 +155,9 @@ def _add(words: dict[str, tuple[str, str]], kind: str, code: str, listed: list[s
         words[word] = (kind, code)
 
 
-def _build_pattern(words: Mapping[str, tuple[str, str]], units: Mapping[str, str], scopes: str) -> re.Pattern[str]:
-    """One pattern for all: words by their first character, so that most places are passed at once."""
+def _group_words(words: Mapping[str, tuple[str, str]]) -> dict[str, re.Pattern[str]]:
+    """Words by their first character, so that most places of a text are passed at once."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
-        by_first.setdefault(word[0], []).append(word[1:])
-    branches = [
-        re.escape(first) + "(?:" + "|".join(re.escape(rest) for rest in rests) + ")"
-        for first, rests in sorted(by_first.items())
-    ]
-    listed = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    number = (
-        rf"\d[\d,]*|百分之[零〇一二三四五六七八九十百点]+|[零〇○一二两三四五六七八九十百千万]+(?=[余多几]?(?:{listed}))"
-    )
-    return re.compile(
-        f"(?P<title>《[^》]*》)|(?P<reference>{REFERENCE})|(?P<named_year>{YEAR})|(?P<months>{MONTHS})|(?P<word>{'|'.join(branches)})"
-        f"|(?P<scope>{scopes})|(?P<number>{number})|(?P<separator>[{re.escape(SEPARATORS)}])"
-    )
+        by_first.setdefault(word[0], []).append(re.escape(word))
+    return {first: re.compile("|".join(listed)) for first, listed in by_first.items()}

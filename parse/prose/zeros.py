@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.meaning import CASE_CODES, CASES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.meaning import CASE_CODES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.said import CASES, is_strong
 from parse.prose.vocabulary import Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
 MOST_UNKNOWN = 10
 #: 关于政府信息公开的 narrows nothing.
 ABOUT = {"涉及", "关于", "有关"}
+#: Behind the noun neither these nor 要求 do.
+BEHIND = {*ABOUT, "要求"}
 #: Columns that a verb of documents denies, in both editions.
 DENIED_VERBS = {
-    "issued": ("制定", "制发", "出台", "印发"),
-    "newly_made": ("制定", "制发", "出台", "印发", "制作"),
+    "issued": ("制定", "制发", "出台", "印发", "印制"),
+    "newly_made": ("制定", "制发", "出台", "印发", "印制", "制作"),
     "repealed": ("废止",),
 }
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
@@ -36,7 +39,7 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
         return zero, *lost
     if not rest:
         return _read_behind(zero, words[:place], context)
-    nouns = [word for word in rest if word.kind == "topic"]
+    nouns = _list_nouns(rest)
     codes = _name_denied(zero, nouns, rest, context) if nouns else ()
     return (zero, nouns[-1], codes) if codes else None
 
@@ -44,7 +47,11 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
 def _read_lost(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
     """无被纠错和败诉: no review and no lawsuit was lost."""
     codes = {word.code for word in rest if word.kind == "result"}
-    if not context.is_about_disclosure or codes != {"corrected", "lost"} or any(w.kind == "unknown" for w in rest):
+    if (
+        not (context.is_about_disclosure or context.is_near_requests)
+        or codes != {"corrected", "lost"}
+        or any(w.kind == "unknown" for w in rest)
+    ):
         return None
     last = [word for word in rest if word.kind == "result"][-1]
     return last, ("review_litigation.review.corrected", "review_litigation.litigation_*.corrected")
@@ -56,6 +63,16 @@ def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[
     if len(rows) != 1 or context.topic != "requests" or any(word.kind in {"unknown", "act", "void"} for word in before):
         return None
     return zero, zero, (f"requests.{rows[0].code}.total",)
+
+
+def _list_nouns(rest: Sequence[Word]) -> list[Word]:
+    """What is denied; of 行政复议、行政诉讼和举报 the last is beside the point."""
+    nouns = [word for word in rest if word.kind == "topic"]
+    if len(nouns) > 1 and not is_strong(nouns[-1]) and nouns[-2].code in CASES:
+        nouns.pop()  # 行政复议申请
+    while len(nouns) > 1 and nouns[-1].code == "other" and nouns[-2].code in {"other", *CASES}:
+        nouns.pop()
+    return nouns
 
 
 def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
@@ -102,7 +119,7 @@ def _is_narrowed(rest: Sequence[Word], noun: Word) -> bool:
         word.kind in {"row", "result", "void"} or (word.kind == "aside" and word.text not in ABOUT) for word in before
     ):
         return True
-    if any(word.kind in {"row", "result", "aside"} and word.text != "要求" for word in behind):
+    if any(word.kind in {"row", "result"} or (word.kind == "aside" and word.text not in BEHIND) for word in behind):
         return True
     unknown = sum(len(word.text) for word in before if word.kind == "unknown")
     return unknown > MOST_UNKNOWN or any(word.kind == "unknown" and word.text[0] not in "的等之" for word in behind)
@@ -115,7 +132,7 @@ def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context
 
 
 def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
-    if not context.is_about_disclosure:
+    if not (context.is_about_disclosure or context.is_near_requests):
         return ()
     rows = list(dict.fromkeys(word.code for word in nouns if word.code in CASES))
     return tuple(CASE_CODES.get(row, f"review_litigation.{row}.total") for row in rows)
