@@ -26,6 +26,13 @@ def test_sums_have_parts_of_their_unit() -> None:
     assert in_sum("受理21件，其中自然人15件、法人6件；予以公开13件。") == [(21, [15, 6], False)]
 
 
+def test_parts_are_of_one_sort() -> None:
+    """A step of the handling behind kinds of applicants, or results behind them, is another statement."""
+    assert in_sum("收到政府信息公开申请109件，其中自然人53件；办结102件，结转下年7件。") == []
+    assert in_sum("收到申请20件，其中自然人12件，法人8件，予以公开13件。") == [(20, [12, 8], False)]
+    assert in_sum("收到申请20件，其中办结18件，结转下年3件。") == [(20, [18, 3], False)]
+
+
 def test_no_total_is_guessed() -> None:
     assert in_sum("新收317件，上年结转3件。其中，予以公开184件，部分公开18件。") == []
     assert in_sum("其中，予以公开184件，部分公开18件。") == []

@@ -164,12 +164,12 @@ def _only_once(unproven: list[Evidence]) -> Basis:
 def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Basis:
     subject, words = company.by_id[check.report_id], check.words
     author = find_author(subject)
+    by_zh, by_en = (f"（报告由{author}编制或署名）", f" (written or signed by {author})") if author else ("", "")
     if words is not None and words.scope:
         return Basis(
             "scope",
-            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{f'（报告由{author}编制或署名）' if author else ''}。",
-            f"the sentence speaks of «{words.scope}», which may not be whom the table counts"
-            f"{f' (written or signed by {author})' if author else ''}.",
+            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{by_zh}。",
+            f"the sentence speaks of «{words.scope}», which may not be whom the table counts{by_en}.",
         )
     if unproven:
         return _only_once(unproven)
@@ -189,9 +189,8 @@ def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Ba
     if _GOVERNMENT.search(subject.agency) or company.children.get(subject.agency_id):
         return Basis(
             "unsure",
-            f"正文未说明统计范围{f'（报告由{author}编制或署名）' if author else ''}；表格可能包括所属各单位。",
-            f"the sentence does not say whom it counts{f' (written or signed by {author})' if author else ''}; the table "
-            "may cover the bodies below.",
+            f"正文未说明统计范围{by_zh}；表格可能包括所属各单位。",
+            f"the sentence does not say whom it counts{by_en}; the table may cover the bodies below.",
         )
     return Basis(
         "document",

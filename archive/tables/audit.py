@@ -212,9 +212,17 @@ TABLES: tuple[Table, ...] = (
         (
             Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
             Column("own_characters", "integer", "自有字数", "characters without statutory wording", required=True),
+            Column("boilerplate_characters", "integer", "套话字数", "characters of statutory wording", required=True),
             Column("share_own", "number", "与本机关往年重复比例", "0 to 1; null where reason says why"),
             Column("share_others", "number", "与其他机关重复比例", "0 to 1; null where reason says why"),
-            Column("reason", "text", "原因", "why there is no share"),
+            Column(
+                "reason",
+                "text",
+                "原因",
+                "why a share is null: "
+                "too_short: too few own words; no_earlier_year: no earlier report of the body is held; "
+                "no_other_agency: no report of another body is; nothing_to_compare: neither",
+            ),
         ),
         ("report_id",),
         indexes=(("share_own",), ("share_others",)),

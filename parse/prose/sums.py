@@ -18,6 +18,11 @@ from parse.prose.quantities import Quantity
 from parse.prose.vocabulary import Word, load_words
 
 STOPS = {"；", ";"}
+SORTS = {"column", "row", "result"}
+STEPS = {
+    ("act", code)
+    for code in ("received", "accepted", "handled", "processed", "carried", "carried_over_in", "carried_over_out")
+}
 
 
 class _Total(NamedTuple):
@@ -38,6 +43,7 @@ class _Sum:
     parts: list[tuple[int, Quantity]] = field(default_factory=list)  #: each with the start of its words
     is_by_channel: bool = False  #: whether the last part says by what it came (通过…)
     parted_by: str = ""  #: what stands between the parts
+    sorts: set[str] = field(default_factory=set)  #: what the parts divide by
 
 
 def read_sums(sections: Sequence[Section]) -> tuple[SumClaim, ...]:
@@ -114,6 +120,10 @@ def _add_part(current: _Sum, clause: Clause, numbers: Sequence[Quantity]) -> _Su
         current.parted_by = clause.opener
     if clause.opener in STOPS and current.parted_by and current.parted_by not in STOPS:
         return None
+    sorts = _list_sorts(clause)
+    if current.parts and sorts and not sorts & current.sorts:
+        return None
+    current.sorts |= sorts
     is_through = any("通过" in word.text for word in clause.words)
     if current.parts and is_through and not current.is_by_channel:
         return None
@@ -123,6 +133,13 @@ def _add_part(current: _Sum, clause: Clause, numbers: Sequence[Quantity]) -> _Su
         return None
     current.parts += [(clause.words[0].start, number) for number in same]
     return current
+
+
+def _list_sorts(clause: Clause) -> set[str]:
+    """What a clause divides by: kinds of applicants, of results, or steps of the handling. Parts of a total are of one
+    sort: in 其中自然人53件；办结102件 the second is another statement.
+    """
+    return {word.kind for word in clause.words if word.kind in SORTS or (word.kind, word.code) in STEPS}
 
 
 def _finish(one: _Sum, plain: Plain, section: int) -> SumClaim:
