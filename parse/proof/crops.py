@@ -13,11 +13,12 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from parse.model import Box
 from parse.proof.beside import find_slip
 from parse.proof.cuts import Cut, Sheet, cut_cell, open_sheet
-from parse.proof.glyphs import Glyph, list_above, list_left
+from parse.proof.glyphs import Glyph, list_above, list_left, read_lines
 from parse.proof.model import Asked, Reread, refuse
 from parse.proof.pictures import Shown
 from parse.readers.scan_models import Line, Picture, detect_lines, recognise_lines
@@ -129,6 +130,20 @@ def _read_labels(sheet: Sheet, boxes: Sequence[Box]) -> list[Glyph]:
         for at, line in zip(wanted, lines, strict=True)
         if line.confidence >= LEAST_LABEL and line.text.strip()
     ]
+
+
+def read_words(pictures: Sequence[Image.Image]) -> str:
+    """All lines of print on pages, from top to bottom."""
+    lines = [line for picture in pictures for line in _list_lines(open_sheet(picture))]
+    return "\n".join(lines)
+
+
+def _list_lines(sheet: Sheet) -> list[str]:
+    found = detect_lines(sheet.picture, LABEL_SIDE)
+    told = recognise_lines([cut_line(sheet.picture, corners.astype(np.float64)) for corners in found])
+    outer = [sheet.flatten((*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())) for corners in found]
+    glyphs = [Glyph(line.text, *box) for line, box in zip(told, outer, strict=True) if line.text.strip()]
+    return [line.text for line in read_lines(glyphs)]
 
 
 def _is_beside(box: Box, cell: Box) -> bool:
