@@ -37,6 +37,8 @@ MEANT = str.maketrans("０１２３４５６７８９OoQDlI|丨，、。．·", 
 WORDS_INSIDE = re.compile(r"[\u4e00-\u9fff]")
 #: Labels are looked for on a page drawn with its longer side so long, in pixels.
 LABEL_SIDE = 1600
+#: The table that has a header over each of its parts: where one is not recognised the one above it would be taken.
+HEADS_REPEATED = "proactive."
 #: A label read with less confidence is left out.
 LEAST_LABEL = 0.6
 
@@ -75,7 +77,8 @@ def _answer(asked: Asked, box: Box, cut: Cut, texts: Sequence[str | None], label
     told = [text for text in texts if text is not None]
     if len(told) < len(texts):
         return refuse(asked, BY, "its readings differ, or none of them is sure")
-    slip = find_slip(asked.code, list_left(labels, box), list_above(labels, box))
+    above = [] if asked.code.startswith(HEADS_REPEATED) else list_above(labels, box)
+    slip = find_slip(asked.code, list_left(labels, box), above)
     return Reread(asked.code, "", BY, slip) if slip else Reread(asked.code, "\n".join(told), BY)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTContainer, LTItem, LTPage
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTImage, LTItem, LTPage
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
@@ -58,6 +58,7 @@ class PageText:
 
     glyphs: Sequence[Glyph]
     failure: str = ""
+    images: Sequence[Box] = ()
 
 
 class _Device(PDFLayoutAnalyzer):
@@ -108,7 +109,14 @@ def _doubt(page: PageText, box: Box, printed: str, *, has_layers: bool) -> str:
         return "the file has layers, and it is not told which of them are shown"
     if any(glyph.is_pale for glyph in list_inside(page.glyphs, box)):
         return "something is printed there in white"
+    if not page.glyphs or (not printed and any(_is_on(box, image) for image in page.images)):
+        return "no characters are stored there, it may be a picture"
     return OVER_EDGE if runs_over(page.glyphs, box) else ""
+
+
+def _is_on(box: Box, image: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return image[0] <= x <= image[2] and image[1] <= y <= image[3]
 
 
 def read_pages(data: bytes, wanted: set[int] | None) -> dict[int, PageText]:
@@ -136,10 +144,12 @@ def _read_page(page: PDFPage) -> PageText:
     try:
         PDFPageInterpreter(manager, device).process_page(page)
         box = _find_shown(page)
-        glyphs = tuple(_list_glyphs(device.page, box)) if device.page else ()
+        items = tuple(_list_items(device.page)) if device.page else ()
     except (*DAMAGE, RecursionError) as error:
         return PageText((), f"pdfminer cannot read the page ({type(error).__name__})")
-    return PageText(glyphs)
+    glyphs = [glyph for item in items if isinstance(item, LTChar) if (glyph := _make_glyph(item, box))]
+    images = [_move(item, box) for item in items if isinstance(item, LTImage)]
+    return PageText(glyphs, images=images)
 
 
 def _find_shown(page: PDFPage) -> Box:
@@ -154,22 +164,25 @@ def _find_shown(page: PDFPage) -> Box:
     }.get(page.rotate % 360, (x0 - left, y0 - bottom, x1 - left, y1 - bottom))
 
 
-def _list_glyphs(container: Iterable[LTItem], shown: Box) -> Iterator[Glyph]:
-    """Characters in the order of the file, those of forms included; what the page does not show is left out."""
+def _list_items(container: Iterable[LTItem]) -> Iterator[LTItem]:
+    """Characters and images in the order of the file, those of forms included."""
     for item in container:
-        if isinstance(item, LTChar):
-            glyph = Glyph(
-                item.get_text(),
-                item.x0 - shown[0],
-                shown[3] - item.y1,
-                item.x1 - shown[0],
-                shown[3] - item.y0,
-                _is_pale(item),
-            )
-            if 0 <= glyph.middle[0] <= shown[2] - shown[0] and 0 <= glyph.middle[1] <= shown[3] - shown[1]:
-                yield glyph
-        elif isinstance(item, LTContainer):
-            yield from _list_glyphs(item, shown)
+        if isinstance(item, LTContainer):
+            yield from _list_items(item)
+        else:
+            yield item
+
+
+def _move(item: LTComponent, shown: Box) -> Box:
+    """The box of an item from the top left corner of what is shown."""
+    return item.x0 - shown[0], shown[3] - item.y1, item.x1 - shown[0], shown[3] - item.y0
+
+
+def _make_glyph(item: LTChar, shown: Box) -> Glyph | None:
+    """A character, unless it stands where nothing is shown."""
+    glyph = Glyph(item.get_text(), *_move(item, shown), _is_pale(item))
+    is_shown = 0 <= glyph.middle[0] <= shown[2] - shown[0] and 0 <= glyph.middle[1] <= shown[3] - shown[1]
+    return glyph if is_shown else None
 
 
 def _is_pale(item: LTChar) -> bool:
