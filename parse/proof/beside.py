@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -19,6 +20,8 @@ from parse.labels import Vocabulary, read_label
 LEAST_INSIDE = 4
 #: How much of a cell's own label must be found beside it to believe a garbled one.
 OWN = 75
+#: So many characters of a label in a row are a part of it that a line break has left.
+LEAST_PART = 9
 #: The table whose codes stand in one printed row: its row labels stand above the cells.
 ONE_ROW = "review_litigation"
 NOT_WORDS = re.compile(r"[\W\d_]+")
@@ -26,14 +29,15 @@ NOT_WORDS = re.compile(r"[\W\d_]+")
 NOTE = re.compile(r"[（(].*", re.DOTALL)
 
 
-def find_slip(code: str, left: Sequence[str], above: Sequence[str]) -> str:
+def find_slip(code: str, left: Sequence[str], above: Sequence[str], near: Sequence[str] = ()) -> str:
     """Say what speaks against a cell's code, or nothing.
 
-    ``left`` are the texts left of the cell in its row, ``above`` those over it in its column, the nearest first.
+    ``left`` are the texts left of the cell in its row, ``above`` those over it in its column, the nearest first. In
+    those of ``near`` its own label may stand, and no other is looked for.
     """
     table, row, column = code.split(".")
     labels = load_labels()[table]
-    other = "" if table == ONE_ROW else find_other_row(labels, row, left)
+    other = "" if table == ONE_ROW else find_other_row(labels, row, left, near)
     if other:
         return f"left of the cell stands the label of the row {other}"
     nearest = find_column(labels, above)
@@ -42,12 +46,13 @@ def find_slip(code: str, left: Sequence[str], above: Sequence[str]) -> str:
     return ""
 
 
-def find_other_row(labels: TableLabels, row: str, left: Sequence[str]) -> str:
+def find_other_row(labels: TableLabels, row: str, left: Sequence[str], near: Sequence[str]) -> str:
     """The code of another row whose label stands word for word left of a cell whose own does not."""
     keys = [key for text in left if (key := read_label(text).key)]
     together = "".join(keys)
+    around = together + "".join(read_label(text).key for text in near)
     own = _list_keys(labels.rows)[row]
-    if any(fuzz.partial_ratio(key, together) >= OWN if len(key) >= LEAST_INSIDE else key in together for key in own):
+    if any(_is_there(key, around) for key in own):
         return ""
     for code, words in _list_keys(labels.rows).items():
         if code != row and any(_stands(key, keys, together) for key in words):
@@ -83,6 +88,15 @@ def find_column(labels: TableLabels, above: Sequence[str]) -> frozenset[str]:
         if key not in labels.junk:
             break
     return frozenset()
+
+
+@lru_cache(maxsize=4096)  # the cells of a row have the same words beside them
+def _is_there(key: str, around: str) -> bool:
+    """Whether a label stands somewhere, garbled or in part."""
+    if len(key) < LEAST_INSIDE:
+        return key in around
+    part = SequenceMatcher(None, key, around, autojunk=False).find_longest_match().size
+    return part >= LEAST_PART or fuzz.partial_ratio(key, around) >= OWN
 
 
 def _stands(key: str, keys: Sequence[str], together: str) -> bool:

@@ -29,8 +29,11 @@ HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|ms
 STRIKING = frozenset(("s", "del", "strike"))
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-HEIGHTS = {"sup": RAISED, "sub": LOWERED}
+Height = dict[int, int]  #: as `str.maketrans` gives it, for all text inside an element
+HEIGHTS: dict[str, Height] = {"sup": RAISED, "sub": LOWERED}
 PICTURE = "\ufffc"
+#: Where a browser begins a new line; line breaks of the source are blanks.
+LINE_END = "\x1e"
 SOURCE_BLANKS = re.compile(r"[ \t\r\n\f]+")
 #: ``.x{display:none}`` in a style sheet of the page: classes and ids that show nothing.
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -126,23 +129,21 @@ class Page:
     def read(self, root: Element) -> str:
         """What is shown of an element: lines as a browser breaks them, source blanks as one."""
         parts: list[str] = []
-        stack: list[Element | str | tuple[str]] = list(reversed(root.children))
+        stack: list[tuple[Element | str, Height]] = [(child, {}) for child in reversed(root.children)]
         while stack:
-            part = stack.pop()
-            if isinstance(part, tuple):
-                parts.append(part[0])
-            elif isinstance(part, str):
-                parts.append(SOURCE_BLANKS.sub(" ", part))
+            part, height = stack.pop()
+            if isinstance(part, str):
+                parts.append(SOURCE_BLANKS.sub(" ", part).translate(height))
             elif not self.is_hidden(part):
                 before, children, after = _open(part)
-                parts.append(before)
-                stack.append((after,))
-                stack.extend(reversed(children))
-        text = re.sub(r" *\n[ \n]*", "\n", "".join(parts))
+                height = HEIGHTS.get(part.tag, height)
+                stack.extend((child, height) for child in reversed((before, *children, after)))
+        text = "".join(parts).replace(LINE_END, "\n")
+        text = re.sub(r" *\n[ \n]*", "\n", text)
         return re.sub(r" {2,}", " ", text).strip(" \n")
 
 
-def _open(element: Element) -> tuple[str, list[Element | str], str]:
+def _open(element: Element) -> tuple[str, Sequence[Element | str], str]:
     """What an element puts before its children, its children, and what it puts behind them."""
     if element.tag == "img":
         is_spacer = element.attributes.get("width", "").rstrip("px") in {"0", "1", "2"}
@@ -151,12 +152,9 @@ def _open(element: Element) -> tuple[str, list[Element | str], str]:
         return element.attributes.get("value", ""), [], ""
     if element.tag in STRIKING:
         return "~~", element.children, "~~"
-    if element.tag in HEIGHTS:
-        height = HEIGHTS[element.tag]
-        return "", [one.translate(height) if isinstance(one, str) else one for one in element.children], ""
     if element.tag == "br":
-        return "\n", [], ""
-    edge = "\n" if element.tag in OWN_LINE else ""
+        return LINE_END, [], ""
+    edge = LINE_END if element.tag in OWN_LINE else ""
     return edge, element.children, edge
 
 

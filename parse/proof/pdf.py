@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTContainer, LTItem, LTPage
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTImage, LTItem, LTPage
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
+from pdfminer.psparser import literal_name
 
 from parse.model import Box
 from parse.numbers import UNMAPPED
@@ -33,13 +35,14 @@ from parse.proof.model import Asked, Reread, refuse
 
 BY = "pdfminer"
 UNTOLD_FONT = "the font does not say which characters its glyphs are"
+LAYERED = "the file has layers, and it is not told which of them are shown"
 OVER_EDGE = "print runs over the edge of the cell"
 #: Text that leaves no mark (PDF 32000-1, table 106): neither filled nor stroked, or only a clip.
 UNSEEN = frozenset({3, 7})
 #: A page number alone in the first or last line of a page.
 PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:第\s*)?\d{1,3}\s*页?(?:\s*[/／共]\s*\d{1,3}\s*页?)?[-—–·•~\s]*")
-#: A file in which layers may be switched off: pdfminer shows them all.
-LAYERS = re.compile(rb"/OCProperties")
+#: What decides by conditions whether a layer is shown.
+CONDITION = b"/OCMD"
 #: Lighter than this in every part, print on white paper is not seen.
 PALE = 0.94
 #: More characters than this on one page are no report: the lists would exhaust the memory.
@@ -58,6 +61,7 @@ class PageText:
 
     glyphs: Sequence[Glyph]
     failure: str = ""
+    images: Sequence[Box] = ()
 
 
 class _Device(PDFLayoutAnalyzer):
@@ -84,31 +88,35 @@ class _Device(PDFLayoutAnalyzer):
 def reread_pdf(data: bytes, asked: Sequence[Asked]) -> list[Reread]:
     """Read cells of a PDF again. What comes back without text may be tried on the picture of the cell."""
     pages = read_pages(data, {one.place.page for one in asked if one.place.page})
-    has_layers = LAYERS.search(data) is not None
-    return [_reread(one, pages, has_layers=has_layers) for one in asked]
+    return [_reread(one, pages) for one in asked]
 
 
-def _reread(asked: Asked, pages: Mapping[int, PageText], *, has_layers: bool) -> Reread:
+def _reread(asked: Asked, pages: Mapping[int, PageText]) -> Reread:
     page, box = pages.get(asked.place.page or 0), asked.place.box
     if page is None or box is None:
         return refuse(asked, BY, "the place names no page of this file")
     printed = read_box(page.glyphs, box)
-    doubt = page.failure or _doubt(page, box, printed, has_layers=has_layers)
+    doubt = page.failure or _doubt(page, box, printed)
     if doubt:
         return refuse(asked, BY, doubt)
     slip = find_slip(asked.code, list_left(page.glyphs, box), list_above(page.glyphs, box))
     return Reread(asked.code, "", BY, slip) if slip else Reread(asked.code, printed, BY)
 
 
-def _doubt(page: PageText, box: Box, printed: str, *, has_layers: bool) -> str:
+def _doubt(page: PageText, box: Box, printed: str) -> str:
     """What speaks against reading a box by its characters, or nothing."""
     if UNMAPPED.search(printed):
         return UNTOLD_FONT
-    if has_layers:
-        return "the file has layers, and it is not told which of them are shown"
     if any(glyph.is_pale for glyph in list_inside(page.glyphs, box)):
         return "something is printed there in white"
+    if not page.glyphs or (not printed and any(_is_on(box, image) for image in page.images)):
+        return "no characters are stored there, it may be a picture"
     return OVER_EDGE if runs_over(page.glyphs, box) else ""
+
+
+def _is_on(box: Box, image: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return image[0] <= x <= image[2] and image[1] <= y <= image[3]
 
 
 def read_pages(data: bytes, wanted: set[int] | None) -> dict[int, PageText]:
@@ -116,18 +124,28 @@ def read_pages(data: bytes, wanted: set[int] | None) -> dict[int, PageText]:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     found: dict[int, PageText] = {}
     try:
-        for number, page in enumerate(_open_pages(data), 1):
+        start = max(data.find(b"%PDF-"), 0)  # junk before the header moves all that the table of objects says
+        document = PDFDocument(PDFParser(io.BytesIO(data[start:])))
+        failure = LAYERED if _may_hide(document) or CONDITION in data else ""
+        for number, page in enumerate(PDFPage.create_pages(document), 1):
             if wanted is None or number in wanted:
-                found[number] = _read_page(page)
+                found[number] = PageText((), failure) if failure else _read_page(page)
     except (*DAMAGE, RecursionError) as error:
-        failure = PageText((), f"pdfminer cannot open the file ({type(error).__name__})")
-        return found | {number: failure for number in wanted or {1} if number not in found}
+        closed = PageText((), f"pdfminer cannot open the file ({type(error).__name__})")
+        return found | {number: closed for number in wanted or {1} if number not in found}
     return found
 
 
-def _open_pages(data: bytes) -> Iterator[PDFPage]:
-    start = max(data.find(b"%PDF-"), 0)  # junk before the header moves all that the table of objects says
-    yield from PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data[start:]))))
+def _may_hide(document: PDFDocument) -> bool:
+    """Whether a layer of the file may be switched off; pdfminer shows them all."""
+    properties = resolve1(document.catalog.get("OCProperties"))
+    settings = resolve1(properties.get("D")) if isinstance(properties, dict) else None
+    if not isinstance(settings, dict):
+        return False
+    state = resolve1(settings.get("BaseState"))
+    return bool(
+        resolve1(settings.get("OFF")) or "AS" in settings or (state is not None and literal_name(state) != "ON")
+    )
 
 
 def _read_page(page: PDFPage) -> PageText:
@@ -136,10 +154,12 @@ def _read_page(page: PDFPage) -> PageText:
     try:
         PDFPageInterpreter(manager, device).process_page(page)
         box = _find_shown(page)
-        glyphs = tuple(_list_glyphs(device.page, box)) if device.page else ()
+        items = tuple(_list_items(device.page)) if device.page else ()
     except (*DAMAGE, RecursionError) as error:
         return PageText((), f"pdfminer cannot read the page ({type(error).__name__})")
-    return PageText(glyphs)
+    glyphs = [glyph for item in items if isinstance(item, LTChar) if (glyph := _make_glyph(item, box))]
+    images = [_move(item, box) for item in items if isinstance(item, LTImage)]
+    return PageText(glyphs, images=images)
 
 
 def _find_shown(page: PDFPage) -> Box:
@@ -154,22 +174,25 @@ def _find_shown(page: PDFPage) -> Box:
     }.get(page.rotate % 360, (x0 - left, y0 - bottom, x1 - left, y1 - bottom))
 
 
-def _list_glyphs(container: Iterable[LTItem], shown: Box) -> Iterator[Glyph]:
-    """Characters in the order of the file, those of forms included; what the page does not show is left out."""
+def _list_items(container: Iterable[LTItem]) -> Iterator[LTItem]:
+    """Characters and images in the order of the file, those of forms included."""
     for item in container:
-        if isinstance(item, LTChar):
-            glyph = Glyph(
-                item.get_text(),
-                item.x0 - shown[0],
-                shown[3] - item.y1,
-                item.x1 - shown[0],
-                shown[3] - item.y0,
-                _is_pale(item),
-            )
-            if 0 <= glyph.middle[0] <= shown[2] - shown[0] and 0 <= glyph.middle[1] <= shown[3] - shown[1]:
-                yield glyph
-        elif isinstance(item, LTContainer):
-            yield from _list_glyphs(item, shown)
+        if isinstance(item, LTContainer):
+            yield from _list_items(item)
+        else:
+            yield item
+
+
+def _move(item: LTComponent, shown: Box) -> Box:
+    """The box of an item from the top left corner of what is shown."""
+    return item.x0 - shown[0], shown[3] - item.y1, item.x1 - shown[0], shown[3] - item.y0
+
+
+def _make_glyph(item: LTChar, shown: Box) -> Glyph | None:
+    """A character, unless it stands where nothing is shown."""
+    glyph = Glyph(item.get_text(), *_move(item, shown), _is_pale(item))
+    is_shown = 0 <= glyph.middle[0] <= shown[2] - shown[0] and 0 <= glyph.middle[1] <= shown[3] - shown[1]
+    return glyph if is_shown else None
 
 
 def _is_pale(item: LTChar) -> bool:

@@ -30,6 +30,8 @@ from parse.sniff import Kind
 DENSITY = 250 / 72
 #: No page is drawn with more pixels.
 MOST_PIXELS = 30_000_000
+#: No more pages than this are looked through for words: each takes some seconds.
+MOST_PAGES = 12
 EMBEDDED = re.compile(r"^\s*data:image/[\w.+-]+((?:;[^,;]*)*),(.*)$", re.DOTALL | re.IGNORECASE)
 #: Turnings that undo one another; the others undo themselves.
 OPPOSITE = {6: 8, 8: 6}
@@ -120,6 +122,19 @@ def _draw_pages(data: bytes, asked: Sequence[Asked]) -> list[Shown | str]:
             x0, top, x1, bottom = (edge * density for edge in box)
             found.append(Shown(f"page {number}", picture, (x0, top, x1, bottom)))
     return found
+
+
+def open_pages(data: bytes, kind: Kind, wanted: set[int] | None) -> list[Image.Image]:
+    """Pages or frames as pictures, as they are seen; all of them, up to a limit, where none are named."""
+    if kind != "pdf":
+        frames = read_frames(data)
+        seen = [(at, picture.transpose(TURNINGS[how]) if how in TURNINGS else picture) for at, picture, how in frames]
+        return [picture for at, picture in seen if wanted is None or at in wanted][:MOST_PAGES]
+    with open_document(data[max(data.find(b"%PDF-"), 0) :]) as document:
+        numbers = range(1, raw.FPDF_GetPageCount(document) + 1)
+        chosen = [number for number in numbers if wanted is None or number in wanted][:MOST_PAGES]
+        drawn = [_draw(document, number) for number in chosen]
+    return [page[0] for page in drawn if not isinstance(page, str)]
 
 
 def _draw(document: raw.FPDF_DOCUMENT, number: int) -> tuple[Image.Image, float] | str:

@@ -14,7 +14,7 @@ from parse.model import NeedsRecognition, ToolMissing, Unreadable
 from parse.proof import docx, html, ofd, office, pdf, sheet, text
 from parse.proof.members import open_member
 from parse.proof.model import WORDS, Asked, Reread, refuse
-from parse.proof.pictures import open_pictures
+from parse.proof.pictures import open_pages, open_pictures
 from parse.proof.words import find_words
 from parse.readers import scan
 from parse.sniff import CONTAINERS, Kind, sniff
@@ -46,9 +46,12 @@ METHODS: Mapping[Kind, Method] = {
     "text": Method(text.BY, text.reread_text, text.read_words),
 }
 PICTURE = "recognised anew"
+RECOGNISED = "lines found and recognised anew"
 SCAN = "scan"
 #: Of these formats a cell that cannot be told from the characters may be told from its picture.
 DRAWN: frozenset[Kind] = frozenset({"pdf"})
+#: Of these formats whole pages can be recognised.
+PAGED: frozenset[Kind] = frozenset({"pdf", "picture"})
 
 
 def reread(data: bytes, asked: Sequence[Asked], *, recognise: bool = True) -> tuple[Reread, ...]:
@@ -89,7 +92,8 @@ def _reread_document(data: bytes, asked: Sequence[Asked], *, recognise: bool) ->
     cells = [at for at, one in enumerate(asked) if one.code != WORDS and one.reader != SCAN]
     found: dict[int, Reread] = {}
     if words:
-        found |= zip(words, _reread_words(data, [asked[at] for at in words], method), strict=True)
+        answers = _reread_words(data, kind, [asked[at] for at in words], recognise=recognise)
+        found |= zip(words, answers, strict=True)
     if cells and method:
         found |= zip(cells, method.cells(data, [asked[at] for at in cells]), strict=True)
     seen = [at for at in range(len(asked)) if at not in found or (kind in DRAWN and _may_be_seen(found[at]))]
@@ -114,8 +118,19 @@ def _look(data: bytes, kind: Kind, asked: Sequence[Asked], *, recognise: bool) -
     return answers
 
 
-def _reread_words(data: bytes, asked: Sequence[Asked], method: Method | None) -> list[Reread]:
-    if method is None:
-        return [refuse(one, PICTURE, "the prose of a picture is not recognised again") for one in asked]
-    written, failure = method.words(data)
-    return [find_words(one, written, failure, method.by) for one in asked]
+def _reread_words(data: bytes, kind: Kind, asked: Sequence[Asked], *, recognise: bool) -> list[Reread]:
+    """Look for words in the text as decoded, and where that is not whole, in what is recognised of the pages."""
+    method = METHODS.get(kind)
+    written, failure = method.words(data) if method else ("", "its text is a picture")
+    found = [find_words(one, written, failure, method.by if method else PICTURE) for one in asked]
+    lacking = [at for at, one in enumerate(found) if one.printed is None]
+    if not lacking or kind not in PAGED or not scan.is_available():
+        return found
+    if not recognise:
+        raise NeedsRecognition(f"{len(lacking)} passages: their pages must be recognised")
+    pages = {asked[at].place.page for at in lacking}
+    wanted = {page + more for page in pages if page for more in (0, 1)} if None not in pages else None
+    seen: str = scan.load("parse.proof.crops").read_words(open_pages(data, kind, wanted))
+    for at in lacking:
+        found[at] = find_words(asked[at], seen, "not found among the words that were recognised", RECOGNISED)
+    return found

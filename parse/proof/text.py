@@ -23,7 +23,7 @@ BREAK = re.compile(r"\n|\f")
 VALUE = re.compile(
     r"(?:^|(?<=\s))(?:[+\-−]?[\d０-９][\d０-９,，.．]*(?:万?元)?(?:\s*[（(][^（）()]*[)）])?|[/／\-－—]+|无)\s*$"
 )
-#: The label of a high row stands on lines around its values.
+#: The label of a high row stands on lines around its values, which have none of their own.
 AROUND = 3
 #: So many lines up and down belong to the same table at most, and so many full ones tell its columns.
 TABLE_LINES = 40
@@ -59,9 +59,9 @@ def _reread(asked: Asked, lines: Sequence[str]) -> Reread:
         printed = _find_by_place(values, lines[max(number - TABLE_LINES, 0) : number + TABLE_LINES], *places[0])
     if printed is None:
         return refuse(asked, BY, f"the line has {len(values)} values, and its row {places[0][1]} columns")
-    around = "".join(_split(line)[0] for line in lines[max(number - 1 - AROUND, 0) : number + AROUND])
-    slip = "" if asked.code.startswith(ONE_ROW) else find_slip(asked.code, [label], [])
-    slip = slip and find_slip(asked.code, [around], [])
+    parts = [_split(line) for line in lines[max(number - 1 - AROUND, 0) : number + AROUND]]
+    around = "".join(words for words, beside in parts if not beside)
+    slip = "" if asked.code.startswith(ONE_ROW) else find_slip(asked.code, [label], [], [around])
     return Reread(asked.code, "", BY, slip) if slip else Reread(asked.code, printed, BY)
 
 
