@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 from archive.audit.model import Check, Company, Subject
 from archive.problems import ProblemRow
+from parse.merge import RECOGNISED
 from parse.model import NOWHERE, Place
 from parse.proof.model import Asked, Reread, agrees
 
@@ -61,7 +62,7 @@ class Proof:
 
     def of_words(self, subject: Subject, words: str) -> Reread | None:
         """How a passage was found again: in the likeliest document that has it."""
-        keys = [Key(document, WORDS, words, NOWHERE) for document in subject.documents]
+        keys = [Key(document, WORDS, words, find_home(subject, document)) for document in subject.documents]
         told = [self.found[key] for key in keys if key in self.found]
         return next((one for one in told if one.printed), told[0] if told else None)
 
@@ -99,7 +100,18 @@ def _ask(check: Check, company: Company) -> Iterable[tuple[Key, Asked]]:
         yield key, Asked(cell.code, cell.place, cell.reader, cell.printed)
     if check.words is not None:
         for document in company.by_id[check.report_id].documents:
-            yield Key(document, WORDS, check.words.words, NOWHERE), Asked(WORDS, NOWHERE, "", check.words.words)
+            home = find_home(company.by_id[check.report_id], document)
+            yield Key(document, WORDS, check.words.words, home), Asked(WORDS, home, "", check.words.words)
+
+
+def find_home(subject: Subject, document: str) -> Place:
+    """Where in a document the words of a report stand: in an archive, the member that its tables were read from.
+
+    A picture inside a document is no archive's member: the words stand around it.
+    """
+    cells = [cell for cell in subject.cells.values() if cell.document_sha256 == document and cell.reader != RECOGNISED]
+    members = {cell.place.member for cell in cells}
+    return Place(member=members.pop()) if len(members) == 1 else NOWHERE
 
 
 def _find_disputes(check: Check, company: Company, proof: Proof) -> None:
