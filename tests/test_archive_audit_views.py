@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -45,20 +45,20 @@ def add_report(database: sqlite3.Connection, agency: str, year: int, status: str
 
 
 def add_row(
-    database: sqlite3.Connection, report_id: str, row_code: str, numbers: Row, states: dict[str, str] | None = None
+    database: sqlite3.Connection, report_id: str, row_code: str, numbers: Row, states: Mapping[str, str] | None = None
 ) -> None:
     for column, number in zip(COLUMNS, numbers, strict=True):
         state = (states or {}).get(column, "blank" if number is None else "number")
         database.execute(
             "insert into figures (report_id, table_code, row_code, column_code, value, printed, state, edition, "
-            "reader, agreement, corroborated, document_sha256) values (?, 'requests', ?, ?, ?, ?, ?, '2021', 'pdf', 'agree', "
-            "0, 'x')",
+            "reader, agreement, corroborated, document_sha256) "
+            "values (?, 'requests', ?, ?, ?, ?, ?, '2021', 'pdf', 'agree', 0, 'x')",
             (report_id, row_code, column, number if state == "number" else None, str(number or ""), state),
         )
 
 
 def add_refusals(
-    database: sqlite3.Connection, report_id: str, rows: dict[str, Row], left_out: Sequence[str] = ()
+    database: sqlite3.Connection, report_id: str, rows: Mapping[str, Row], left_out: Sequence[str] = ()
 ) -> None:
     """All rows of refusals and of 不予处理, noughts but for those given."""
     for row_code in (*REFUSALS, *NOT_PROCESSED):
@@ -133,7 +133,7 @@ def test_a_total_is_never_summed_with_its_parts(database: sqlite3.Connection) ->
     ],
 )
 def test_all_applicants_of_a_row(
-    database: sqlite3.Connection, numbers: Row, states: dict[str, str], expected: tuple[int | None, str]
+    database: sqlite3.Connection, numbers: Row, states: Mapping[str, str], expected: tuple[int | None, str]
 ) -> None:
     report = add_report(database, "city", 2024)
     add_row(database, report, "unavailable_not_held", numbers, states)
@@ -202,7 +202,7 @@ def test_a_year_sums_what_is_known_and_counts_what_is_not(database: sqlite3.Conn
     known = {"unavailable_not_held": [1, 0, 0, 0, 0, 0, 1], "refused_third_party": [3, 0, 0, 0, 0, 0, 3]}
     add_refusals(database, add_report(database, "city", 2024), known)
     add_refusals(database, add_report(database, "town", 2024), {"unavailable_not_held": [6, 0, 0, 0, 0, 0, 6]})
-    unknown = {"unavailable_not_held": [50, 0, 0, 0, 0, 0, 50], "refused_third_party": [None] * 7}
+    unknown: dict[str, Row] = {"unavailable_not_held": [50, 0, 0, 0, 0, 0, 50], "refused_third_party": [None] * 7}
     add_refusals(database, add_report(database, "city", 2023), unknown)
     add_report(database, "town", 2023)
     rows = [tuple(row) for row in database.execute("select * from not_held_share_by_year")]
@@ -216,7 +216,7 @@ def test_a_year_sums_what_is_known_and_counts_what_is_not(database: sqlite3.Conn
 
 def test_a_part_known_in_a_report_that_is_not_adds_nothing(database: sqlite3.Connection) -> None:
     known = {"unavailable_not_held": [1, 0, 0, 0, 0, 0, 1], "refused_third_party": [3, 0, 0, 0, 0, 0, 3]}
-    unknown = {"unavailable_not_held": [50, 0, 0, 0, 0, 0, 50], "refused_third_party": [None] * 7}
+    unknown: dict[str, Row] = {"unavailable_not_held": [50, 0, 0, 0, 0, 0, 50], "refused_third_party": [None] * 7}
     add_refusals(database, add_report(database, "city", 2024), known)
     add_refusals(database, add_report(database, "town", 2024), unknown)
     year = one(database, "select * from not_held_share_by_year")

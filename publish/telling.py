@@ -1,0 +1,130 @@
+"""Words about findings that the terminal, letters and pages share, in Chinese and in English.
+
+evidence of f1  ->  ("一、本年新收政府信息公开申请数量 · 自然人", "1. Requests newly received … · Natural persons")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.audit.told import Amount, Audit, ToldEvidence, ToldFinding, ToldReport
+from publish.names import LINK_NAMES, PROOF_NAMES, SECTION_NAMES
+from publish.places import describe_apart
+
+#: Chinese, then English.
+Both = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that cells of a finding are printed in."""
+
+    report_id: str
+    url: str | None
+    document_url: str | None
+    sha256: str
+    captured_at: str | None
+
+
+def label_of(evidence: ToldEvidence) -> Both:
+    """What the cell is called; of words in which part of the report they stand; else its code."""
+    if evidence.label_zh:
+        return evidence.label_zh, evidence.label_en
+    if evidence.section is not None:
+        zh, en = SECTION_NAMES.get(evidence.section, ("前言", "Preamble"))
+        return f"正文“{zh}”", f"Prose of part “{en}”"
+    return (evidence.code or "–",) * 2
+
+
+def place_of_evidence(evidence: ToldEvidence) -> Both:
+    """Where it is printed, as far as the format tells."""
+    zh, en = describe_apart(vars(evidence))
+    return zh or "位置不详", en or "place not known"
+
+
+def reread_of(evidence: ToldEvidence) -> Both:
+    """How it was read again, or why it was not, and what that gave where it is written otherwise."""
+    zh, en = PROOF_NAMES[evidence.proof]
+    how = f"（{evidence.reread_by}）" if evidence.reread_by else ""
+    how_en = f" ({evidence.reread_by})" if evidence.reread_by else ""
+    differs = evidence.reread is not None and evidence.reread != evidence.printed
+    again, again_en = (f"：“{evidence.reread}”", f": “{evidence.reread}”") if differs else ("", "")
+    return f"{zh}{how}{again}", f"{en}{how_en}{again_en}"
+
+
+def amount(value: Amount) -> str:
+    """A number or a date; a dash where the rule compares none."""
+    return "–" if value is None else str(value)
+
+
+def sign_of(evidence: ToldEvidence) -> str:
+    """Whether the cell is added or taken away."""
+    return "+" if evidence.sign > 0 else "−"
+
+
+def sources_of(finding: ToldFinding) -> tuple[Source, ...]:
+    """Each document that takes part once, in the order of the evidence; the report's own where there is none."""
+    cited = finding.evidence or (finding,)
+    found = (Source(one.report_id, one.url, one.document_url, one.document_sha256, one.captured_at) for one in cited)
+    return tuple(dict.fromkeys(found))
+
+
+def count_checks(audit: Audit) -> Both:
+    """In how many places the reports were checked, and what came of it."""
+    doubt = f"，{audit.unproven} 处因读取不一致未作判断" if audit.unproven else ""
+    doubt_en = f", {audit.unproven} not judged because readings differ (see problems)" if audit.unproven else ""
+    return (
+        f"核对 {audit.tested} 处：{audit.held} 处成立，{audit.broken} 处不成立{doubt}；"
+        f"另有 {audit.not_tested} 处无法核对。",
+        f"{audit.tested} places checked: {audit.held} hold, {audit.broken} are broken{doubt_en}; "
+        f"{audit.not_tested} more could not be tested.",
+    )
+
+
+def count_reasons(audit: Audit) -> tuple[tuple[str, str, int], ...]:
+    """Why places could not be tested: rule, reason in words, how many, in the order of the rules."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in audit.untestable:
+        counts[one.rule, one.meaning] = counts.get((one.rule, one.meaning), 0) + one.places
+    return tuple((rule, meaning, places) for (rule, meaning), places in counts.items())
+
+
+def count_links(audit: Audit) -> Both | None:
+    """How many numbers told in the prose agree with the tables; None where none was linked."""
+    told = [(audit.links[state], names) for state, names in LINK_NAMES.items() if state in audit.links]
+    if not told:
+        return None
+    zh = "，".join(f"{count} 处{name}" for count, (name, _) in told)
+    return f"正文所述数字与表格对照：{zh}。", f"Numbers told in the prose against the tables: {_list(told)}."
+
+
+def _list(told: Sequence[tuple[int, Both]]) -> str:
+    return ", ".join(f"{count} {name}" for count, (_, name) in told)
+
+
+def without_findings(audit: Audit, report: ToldReport) -> Both | None:
+    """What is said of a report that shows no finding; None for one that shows some."""
+    if report.id in {finding.report_id for finding in audit.findings}:
+        return None
+    if report.status == "withheld":
+        return "依决定不予发布，未核对。", "withheld by a decision: not checked."
+    own = [check for check in audit.checks if check.report_id == report.id]
+    if not own:
+        return "没有核对记录。", "no check is on record."
+    tested = sum(check.held + check.broken + check.unproven for check in own)
+    untestable, broken = sum(check.untestable for check in own), sum(check.broken for check in own)
+    if broken:
+        return f"没有所选的发现；其他发现 {broken} 条。", f"none of the kind asked for; {broken} others."
+    if not tested:
+        return f"没有一处可以核对（{untestable} 处无法核对）。", f"nothing could be tested ({untestable} places)."
+    return (
+        f"核对 {tested} 处，未发现问题；{untestable} 处无法核对。",
+        f"none found in {tested} checks; {untestable} could not be tested.",
+    )
+
+
+def of_language(both: Iterable[str], language: str) -> list[str]:
+    """The texts of one language, or of both."""
+    zh, en = both
+    return {"zh": [zh], "en": [en], "both": [zh, en]}[language]
