@@ -67,7 +67,7 @@ def print_rules(rules: Sequence[ToldRule], console: Console, language: str = "bo
         screen.line(f"{rule.code} {name} · {screen.join(SEVERITY_NAMES[rule.severity])}", 0, "bold")
         screen.say((rule.statement_zh, rule.statement_en), 2)
         screen.say((f"依据：{rule.basis_zh}", f"Basis: {rule.basis_en}"), 2)
-        screen.say((f"局限：{rule.cannot_know_zh}", f"Cannot know: {rule.cannot_know_en}"), 2)
+        screen.say((f"不能判断：{rule.cannot_know_zh}", f"Cannot know: {rule.cannot_know_en}"), 2)
         zh = f"成立 {rule.held} 处，不成立 {rule.broken} 处，无法核对 {rule.untestable} 处。"
         screen.say((zh, f"{rule.held} hold, {rule.broken} broken, {rule.untestable} could not be tested."), 2, "dim")
 

@@ -41,7 +41,7 @@ def test_a_finding_says_what_is_wrong_how_sure_and_where(site: Site) -> None:
     assert "应为 expected 15" in text
     assert "所印 printed 18" in text
     assert "判定理由：四个格子另行读取，结果一致。 All four cells were read again, and the same was found." in text
-    assert "局限：不能判断哪一格有误 Cannot know: which cell is wrong" in text
+    assert "不能判断：不能判断哪一格有误 Cannot know: which cell is wrong" in text
     links = first.xpath(".//details//a/@href")
     assert links == [
         f"#requests.{row}.natural_person"
