@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parse.model import Edition, Place, Section
 
@@ -58,7 +58,8 @@ class Subject:
     signature: str  #: who signs or is named as the author, as printed; empty where none is
     sections: tuple[Section, ...]
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    document_sha256: str = ""  #: the document with most figures, in which the words stand
+    document_sha256: str = ""  #: the document with most figures
+    documents: tuple[str, ...] = ()  #: those that the words may stand in, the likeliest first
 
     def value(self, code: str) -> Decimal | None:
         """The number of a cell; None where it prints none or there is no such cell."""
@@ -135,6 +136,15 @@ UNTESTABLE = {
 }
 
 
+class Lateness(NamedTuple):
+    """Whether a report was published in time, as the table `coverage` says."""
+
+    state: str
+    deadline: str  #: ISO
+    days_late: int | None
+    basis: str
+
+
 @dataclass(frozen=True)
 class Company:
     """All subjects of an archive, by what rules ask for."""
@@ -142,7 +152,7 @@ class Company:
     subjects: Sequence[Subject]
     children: Mapping[str, tuple[str, ...]]  #: ids of the bodies below each body of the roster
     exists: Mapping[tuple[str, int], bool]  #: by body and year: False where the body did not exist then
-    lateness: Mapping[str, tuple[str, str, int | None, str]]  #: by report: state, deadline, days late, basis
+    lateness: Mapping[str, Lateness]  #: by report; none for bodies that are not on the roster
 
     @cached_property
     def by_id(self) -> dict[str, Subject]:

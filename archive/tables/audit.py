@@ -146,13 +146,6 @@ TABLES: tuple[Table, ...] = (
             Column("rule", "text", "规则", "rule", required=True, references="rules.code"),
             Column("held", "integer", "成立", "places in which it holds", required=True),
             Column("broken", "integer", "不成立", "places in which it is broken: findings", required=True),
-            Column(
-                "unproven",
-                "integer",
-                "读取存疑",
-                "places in which it seems broken and two readings of a cell differ: problems, no findings",
-                required=True,
-            ),
             Column("untestable", "integer", "无法核对", "places in which it cannot be tested", required=True),
         ),
         ("report_id", "rule"),
