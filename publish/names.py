@@ -55,6 +55,24 @@ PROOF_NAMES = {
     "none": ("只读一次", "read once only"),
 }
 SIDE_NAMES = {"expected": ("应为", "expected"), "printed": ("所印", "printed")}
+#: Why a rule cannot be tested, by `untestable.reason`; its English stands in the archive.
+REASON_NAMES = {
+    "blank": "有关的格为空白",
+    "not_a_number": "有关的格印的是横线、文字或说明",
+    "uncertain": "有关的格读取存疑（无法辨认或两读不一）",
+    "withheld": "有关的格依决定隐去",
+    "row_missing": "报告没有这一行或列",
+    "table_missing": "报告没有这张表",
+    "no_year_before": "本库没有该机关上一年度的报告",
+    "form_differs": "两份报告的格式所问不同",
+    "children_missing": "有下级机关的报告或数字缺失",
+    "no_children": "名录中没有下级机关",
+    "no_date": "不知道发布日期",
+    "no_roster": "机关不在名录中，不知其类型和期限",
+    "not_comparable": "可比的数字太少",
+    "no_claim": "正文没有提到表中的数字",
+    "wording": "行文未能确定所指的格",
+}
 #: Numbers told in the prose, against the tables.
 LINK_NAMES = {
     "agrees": ("一致", "agree"),

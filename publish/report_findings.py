@@ -108,7 +108,7 @@ class PageFindings:
         return count_checks(self.audit)
 
     @property
-    def reasons(self) -> tuple[tuple[str, str, int], ...]:
+    def reasons(self) -> tuple[tuple[str, Both, int], ...]:
         """Why places could not be tested."""
         return count_reasons(self.audit)
 

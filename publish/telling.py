@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.audit.told import Amount, Audit, ToldEvidence, ToldFinding, ToldReport
-from publish.names import LINK_NAMES, PROOF_NAMES, SECTION_NAMES
+from publish.names import LINK_NAMES, PROOF_NAMES, REASON_NAMES, SECTION_NAMES
 from publish.places import describe_apart
 
 #: Chinese, then English.
@@ -72,22 +72,22 @@ def sources_of(finding: ToldFinding) -> tuple[Source, ...]:
 
 def count_checks(audit: Audit) -> Both:
     """In how many places the reports were checked, and what came of it."""
-    doubt = f"，{audit.unproven} 处因读取不一致未作判断" if audit.unproven else ""
-    doubt_en = f", {audit.unproven} not judged because readings differ (see problems)" if audit.unproven else ""
     return (
-        f"核对 {audit.tested} 处：{audit.held} 处成立，{audit.broken} 处不成立{doubt}；"
-        f"另有 {audit.not_tested} 处无法核对。",
-        f"{audit.tested} places checked: {audit.held} hold, {audit.broken} are broken{doubt_en}; "
+        f"核对 {audit.tested} 处：{audit.held} 处成立，{audit.broken} 处不成立；另有 {audit.not_tested} 处无法核对。",
+        f"{audit.tested} places checked: {audit.held} hold, {audit.broken} are broken; "
         f"{audit.not_tested} more could not be tested.",
     )
 
 
-def count_reasons(audit: Audit) -> tuple[tuple[str, str, int], ...]:
-    """Why places could not be tested: rule, reason in words, how many, in the order of the rules."""
-    counts: dict[tuple[str, str], int] = {}
+def count_reasons(audit: Audit) -> tuple[tuple[str, Both, int], ...]:
+    """Why places could not be tested: rule, reason in words, how many; the most frequent reason of each rule first."""
+    counts: dict[tuple[str, Both], int] = {}
     for one in audit.untestable:
-        counts[one.rule, one.meaning] = counts.get((one.rule, one.meaning), 0) + one.places
-    return tuple((rule, meaning, places) for (rule, meaning), places in counts.items())
+        reason = (REASON_NAMES.get(one.reason, one.reason), one.meaning)
+        counts[one.rule, reason] = counts.get((one.rule, reason), 0) + one.places
+    rules = list(dict.fromkeys(rule for rule, _ in counts))
+    ordered = sorted(counts.items(), key=lambda item: (rules.index(item[0][0]), -item[1]))
+    return tuple((rule, reason, places) for (rule, reason), places in ordered)
 
 
 def count_links(audit: Audit) -> Both | None:
@@ -112,7 +112,7 @@ def without_findings(audit: Audit, report: ToldReport) -> Both | None:
     own = [check for check in audit.checks if check.report_id == report.id]
     if not own:
         return "没有核对记录。", "no check is on record."
-    tested = sum(check.held + check.broken + check.unproven for check in own)
+    tested = sum(check.held + check.broken for check in own)
     untestable, broken = sum(check.untestable for check in own), sum(check.broken for check in own)
     if broken:
         return f"没有所选的发现；其他发现 {broken} 条。", f"none of the kind asked for; {broken} others."

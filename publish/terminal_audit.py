@@ -49,8 +49,8 @@ def print_audit(audit: Audit, console: Console, language: str = "both") -> None:
         _print_finding(finding, screen)
     _print_others(audit, screen)
     screen.say(count_checks(audit))
-    for rule, meaning, places in count_reasons(audit):
-        screen.line(f"{rule}  {places} × {meaning}", 4, "dim")
+    for rule, reason, places in count_reasons(audit):
+        screen.line(f"{rule}  {places} × {screen.join(reason)}", 4, "dim")
     if (links := count_links(audit)) is not None:
         screen.say(links)
 

@@ -64,13 +64,21 @@ CELLS = (
     ("f4-hongze", "yining-2024", "expected", 1, "new_requests.total", "21", "21", "pdfminer crop", "reread"),
 )
 CHECKS = (
-    ("yining-2024", "R1", 5, 2, 0, 0),
-    ("yining-2024", "R2", 6, 0, 1, 0),
-    ("yining-2024", "R6", 3, 1, 0, 2),
-    ("hongze-2024", "R9", 0, 1, 0, 0),
-    ("shanghai-office-2019", "R1", 2, 0, 0, 5),
+    ("yining-2024", "R1", 5, 2, 0),
+    ("yining-2024", "R2", 6, 0, 1),
+    ("yining-2024", "R6", 3, 1, 2),
+    ("hongze-2024", "R9", 0, 1, 0),
+    ("shanghai-office-2019", "R1", 2, 0, 5),
 )
 UNTESTABLE = (
+    (
+        "yining-2024",
+        "R2",
+        "",
+        "requests.total_processed.other_organisation",
+        "uncertain",
+        "a cell that it needs is not certain (unreadable or disputed)",
+    ),
     ("yining-2024", "R6", "", "prose.1", "wording", "the wording leaves open which cells are meant"),
     ("yining-2024", "R6", "", "prose.5", "wording", "the wording leaves open which cells are meant"),
     *(
@@ -92,7 +100,7 @@ def add_findings(database: sqlite3.Connection, published: Published) -> None:
     """Rules, findings, evidence, checks, what is untestable, and links of the prose."""
     for position, (code, (zh, en, severity)) in enumerate(RULES.items(), start=1):
         texts = (f"{zh}。", f"{en}.", "表中所印勾稽关系", "the relation printed on the form")
-        unknown = ("不能判断哪一格有误", "which cell is wrong")
+        unknown = ("哪一格有误。", "Which cell is wrong.")
         database.execute(
             "insert into rules values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 9, 2, 7)",
             (code, position, zh, en, *texts, severity, *unknown),
@@ -118,7 +126,7 @@ def add_findings(database: sqlite3.Connection, published: Published) -> None:
         "1, ?, ?, '18', 18, '18', 'pdfminer text', 'reread', 2, ?)",
         (start, start + 6, published.pdf),
     )
-    database.executemany("insert into checks values (?, ?, ?, ?, ?, ?)", CHECKS)
+    database.executemany("insert into checks values (?, ?, ?, ?, ?)", CHECKS)
     database.executemany("insert into untestable values (?, ?, ?, ?, ?, ?)", UNTESTABLE)
     link = "insert into prose_links values ('yining-2024', 1, ?, 0, 9, '', '', ?, ?, 'x', ?, ?, null, ?)"
     database.execute(link, (1, "21", 21, 21, "agrees", None))

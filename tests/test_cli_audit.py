@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import gongkai
+from archive.audit.model import UNTESTABLE
 from archive.audit.telling import read_audit, read_findings, read_rules
 from archive.audit.told import Filters
 from archive.status import UnknownAgency
@@ -78,12 +79,10 @@ def test_words_of_the_prose_are_told_with_their_sentence(published: Published) -
 
 def test_what_was_checked_is_summed_up(published: Published) -> None:
     output = shown(published, "yining-2024")
-    assert "核对 18 处：14 处成立，3 处不成立，1 处因读取不一致未作判断；另有 2 处无法核对。" in output
-    assert (
-        "18 places checked: 14 hold, 3 are broken, 1 not judged because readings differ (see problems); 2 more could "
-        "not be tested."
-    ) in output
-    assert "R6  2 × the wording leaves open which cells are meant" in output
+    assert "核对 17 处：14 处成立，3 处不成立；另有 3 处无法核对。" in output
+    assert "17 places checked: 14 hold, 3 are broken; 3 more could not be tested." in output
+    assert "R6  2 × 行文未能确定所指的格 the wording leaves open which cells are meant" in output
+    assert "R2  1 × 有关的格读取存疑（无法辨认或两读不一） a cell that it needs is not certain" in output
     assert "Numbers told in the prose against the tables: 2 agree, 1 differ." in output
 
 
@@ -123,7 +122,7 @@ def test_brackets_of_a_report_are_no_markup(published: Published) -> None:
 def test_a_report_without_findings_says_so(published: Published) -> None:
     output = shown(published, "shanghai-office-2019")
     assert "上海市人民政府办公厅: none found in 2 checks; 5 could not be tested." in output
-    assert "R1  5 × a cell that it needs prints nothing" in output
+    assert "R1  5 × 有关的格为空白 a cell that it needs prints nothing" in output
     assert "yining-2023 伊宁市人民政府: no check is on record." in shown(published, "yining-2023")
 
 
@@ -203,8 +202,8 @@ def test_findings_by_name_and_filter(
 
 def test_a_rule_leaves_out_the_checks_of_others(published: Published) -> None:
     audit = read_audit(published.archive, "yining-2024", Filters(rules=["R2"], severities=["error"]))
-    assert [(check.rule, check.held, check.unproven) for check in audit.checks] == [("R2", 6, 1)]
-    assert audit.untestable == ()
+    assert [(check.rule, check.held, check.untestable) for check in audit.checks] == [("R2", 6, 1)]
+    assert [(one.rule, one.reason) for one in audit.untestable] == [("R2", "uncertain")]
     with pytest.raises(UnknownAgency):
         read_audit(published.archive, "nobody")
 
@@ -229,7 +228,7 @@ def test_rules_are_printed(published: Published) -> None:
     output = shown(published, "--rules")
     assert "R1 各列平衡 Balance of each column · 错误 error" in output
     assert "Basis: the relation printed on the form" in output
-    assert "Cannot know: which cell is wrong" in output
+    assert "Cannot know: Which cell is wrong" in output
     assert "9 hold, 2 broken, 7 could not be tested." in output
     assert [rule.code for rule in read_rules(published.archive)] == ["R1", "R2", "R6", "R9"]
 
@@ -239,6 +238,7 @@ def test_every_code_has_words() -> None:
     assert set(names.VERDICT_NAMES) == set(words.VERDICTS)
     assert set(names.PROOF_NAMES) == set(words.PROOFS)
     assert set(names.LINK_NAMES) == set(words.LINK_STATES)
+    assert set(names.REASON_NAMES) == set(UNTESTABLE)
 
 
 # -- letters --------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ and g.column_code = e.column_code
 where e.finding_id in (select value from json_each(:ids)) order by e.finding_id, e.position
 """
 CHECKS_SQL = """
-select c.report_id, c.rule, c.held, c.broken, c.unproven, c.untestable from checks c join rules u on u.code = c.rule
+select c.report_id, c.rule, c.held, c.broken, c.untestable from checks c join rules u on u.code = c.rule
 where c.report_id in (select value from json_each(:reports)) and {rule} order by c.report_id, u.position
 """
 UNTESTABLE_SQL = """

@@ -154,7 +154,6 @@ class ToldCheck:
     rule: str
     held: int
     broken: int
-    unproven: int
     untestable: int
 
 
@@ -191,11 +190,6 @@ class Audit:
         return sum(check.broken for check in self.checks)
 
     @property
-    def unproven(self) -> int:
-        """Places in which one seems broken, and readings of a cell differ: problems."""
-        return sum(check.unproven for check in self.checks)
-
-    @property
     def not_tested(self) -> int:
         """Places in which a rule could not be tested."""
         return sum(check.untestable for check in self.checks)
@@ -203,7 +197,7 @@ class Audit:
     @property
     def tested(self) -> int:
         """Places that were tested, whatever came of it."""
-        return self.held + self.broken + self.unproven
+        return self.held + self.broken
 
     @property
     def checked_reports(self) -> frozenset[str]:

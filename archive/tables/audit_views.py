@@ -53,7 +53,7 @@ _FINDINGS = (
     "from findings group by report_id"
 )
 _CHECKS = (
-    "select report_id, sum(held) as held, sum(broken) as broken, sum(unproven) as unproven, "
+    "select report_id, sum(held) as held, sum(broken) as broken, "
     "sum(untestable) as untestable from checks group by report_id"
 )
 #: Both are summed by report before they are joined: a join of their rows would count each finding once for each rule.
@@ -62,7 +62,7 @@ _REPORTS_CHECKED = (
     f"left join ({_FINDINGS}) f on f.report_id = r.id left join ({_CHECKS}) c on c.report_id = r.id"
 )
 _COUNTS = ("findings", "errors", "warnings", "notes", "proven_errors")
-_PLACES = ("held", "broken", "unproven", "untestable")
+_PLACES = ("held", "broken", "untestable")
 
 
 def _codes(*kinds: tuple[str, tuple[str, ...]]) -> str:
