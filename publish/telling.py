@@ -38,8 +38,12 @@ def label_of(evidence: ToldEvidence) -> Both:
 
 
 def place_of_evidence(evidence: ToldEvidence) -> Both:
-    """Where it is printed, as far as the format tells."""
+    """Where it is printed, as far as the format tells; words also by their place in the prose of their part."""
     zh, en = describe_apart(vars(evidence))
+    if evidence.start is not None and evidence.end is not None:
+        first, last = evidence.start + 1, evidence.end
+        zh = "，".join(part for part in (zh, f"该部分文字第 {first} 至 {last} 字") if part)
+        en = ", ".join(part for part in (en, f"characters {first} to {last} of its prose") if part)
     return zh or "位置不详", en or "place not known"
 
 
@@ -48,7 +52,8 @@ def reread_of(evidence: ToldEvidence) -> Both:
     zh, en = PROOF_NAMES[evidence.proof]
     how = f"（{evidence.reread_by}）" if evidence.reread_by else ""
     how_en = f" ({evidence.reread_by})" if evidence.reread_by else ""
-    differs = evidence.reread is not None and evidence.reread != evidence.printed
+    # Of a passage its words are read again, not the number alone: they stand in the sentence.
+    differs = evidence.reread is not None and evidence.section is None and evidence.reread != evidence.printed
     again, again_en = (f"：“{evidence.reread}”", f": “{evidence.reread}”") if differs else ("", "")
     return f"{zh}{how}{again}", f"{en}{how_en}{again_en}"
 

@@ -123,7 +123,7 @@ def add_findings(database: sqlite3.Connection, published: Published) -> None:
     database.execute(
         "insert into finding_evidence (finding_id, position, report_id, side, sign, section, start, end, printed, "
         "value, reread, reread_by, proof, page, document_sha256) values ('f3-words', 99, 'yining-2024', 'printed', 1, "
-        "1, ?, ?, '18', 18, '18', 'pdfminer text', 'reread', 2, ?)",
+        "1, ?, ?, '18', 18, '办结 18件', 'pdfminer text', 'reread', 2, ?)",
         (start, start + 6, published.pdf),
     )
     database.executemany("insert into checks values (?, ?, ?, ?, ?)", CHECKS)
