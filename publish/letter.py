@@ -105,7 +105,8 @@ def _request(finding: ToldFinding) -> Both:
         return OPEN[finding.verdict]
     if not finding.evidence:
         return PLAIN
-    return PRINTED if finding.difference is None else DIFFER
+    compares_numbers = finding.difference is not None and not isinstance(finding.expected, str)
+    return DIFFER if compares_numbers else PRINTED
 
 
 def _cells(finding: ToldFinding, words: Wording) -> Iterator[str]:
