@@ -139,7 +139,8 @@ def _source(source: Source, words: Wording) -> Iterator[str]:
     yield f"* {words.page}{words.colon}{_link(source.url, words)}"
     if source.document_url != source.url:
         yield f"* {words.document}{words.colon}{_link(source.document_url, words)}"
-    yield f"* SHA-256{words.colon}`{source.sha256}`; {words.captured} {source.captured_at or words.not_known}"
+    yield f"* SHA-256{words.colon}`{source.sha256}`"
+    yield f"* {words.captured}{words.colon}{source.captured_at or words.not_known}"
 
 
 def _link(url: str | None, words: Wording) -> str:

@@ -71,7 +71,7 @@ CHINESE = Wording(
     columns=("两方", "加减", "项目", "原文", "位置", "另行读取"),
     page="网页",
     document="文件",
-    captured="抓取时间",
+    captured="首次抓取",
     not_known="不详",
     closing=("此致", "敬礼", "［发信人署名］", "［日期］"),
 )
@@ -110,7 +110,7 @@ ENGLISH = Wording(
     columns=("side", "sign", "cell", "as printed", "place", "read again"),
     page="Page",
     document="Document",
-    captured="captured",
+    captured="First captured",
     not_known="not known",
     closing=("Yours faithfully,", "[name of the sender]", "[date]"),
 )

@@ -115,7 +115,8 @@ def _print_finding(finding: ToldFinding, screen: _Screen) -> None:
     screen.say((f"判定理由：{finding.verdict_basis_zh}", f"Why so judged: {finding.verdict_basis_en}"), 2)
     for source in sources_of(finding):
         screen.line(f"{screen.join(('网页', 'page'))} {source.url or '–'}  ({source.report_id})", 2, "dim")
-        screen.line(f"{screen.join(('文件', 'document'))} {source.document_url or '–'}", 2, "dim")
+        if source.document_url != source.url:
+            screen.line(f"{screen.join(('文件', 'document'))} {source.document_url or '–'}", 2, "dim")
         screen.line(
             f"SHA-256 {source.sha256}, {screen.join(('首次抓取', 'first captured'))} {source.captured_at}", 2, "dim"
         )

@@ -66,6 +66,7 @@ def test_a_finding_is_told_with_both_sides_and_where_they_stand(published: Publi
     assert "判定理由：四个格子另行读取，结果一致。" in lines
     assert "Why so judged: All four cells were read again, and the same was found." in lines
     assert "网页 page http://www.yining.gov.cn/files/2024.pdf  (yining-2024)" in lines
+    assert not [line for line in lines if line.startswith("文件")], "the page is the document"
     assert f"SHA-256 {published.pdf}, 首次抓取 first captured 2026-11-20T01:00:04Z" in lines
     assert lines[-1] == "发现代码 finding f1-natural"
 
@@ -255,7 +256,8 @@ def test_a_letter_cites_the_cells(published: Published, monkeypatch: pytest.Monk
     assert "| 另一方 | + | 四、结转下年度继续办理 · 自然人 | 3 | 第 5 页，距左 25 mm、距上 110 mm | 另行读取" in chinese
     assert "| 另一方 | = | 合计 | 18 |  |  |" in chinese
     assert "desk@example.com" in chinese
-    assert f"SHA-256：`{published.pdf}`; 抓取时间 2026-11-20T01:00:04Z" in chinese
+    assert f"* SHA-256：`{published.pdf}`\n* 首次抓取：2026-11-20T01:00:04Z\n" in chinese
+    assert f"* SHA-256: `{published.pdf}`\n* First captured: 2026-11-20T01:00:04Z\n" in english
     assert "截至 2026-11-20" in chinese
     assert "［日期］" in chinese
     assert "<http://www.yining.gov.cn/files/2024.pdf>" in english
