@@ -86,6 +86,10 @@ def _unbalance(reports: Reports, one: Planted, draw: random.Random) -> None:
         one.numbers[f"requests.carried_over_out.{column}"] += 3
 
 
+def _miscount_reviews(reports: Reports, one: Planted, draw: random.Random) -> None:
+    one.numbers[f"review_litigation.{draw.choice(REVIEW_BLOCKS)}.total"] += draw.randint(1, 3)
+
+
 def _forget_carried(reports: Reports, one: Planted, draw: random.Random) -> None:
     for column in ("natural_person", "total"):
         one.numbers[f"requests.carried_over_in.{column}"] -= 1
@@ -134,6 +138,7 @@ EVERY = ("government", *DEPARTMENTS, "township", "street")
 PLANTS: dict[str, tuple[Plant, int, range, tuple[str, ...]]] = {
     "cell": (_change_cell, 20, YEARS, EVERY),
     "balance": (_unbalance, 6, YEARS, EVERY),
+    "reviews": (_miscount_reviews, 4, YEARS, EVERY),
     "carried": (_forget_carried, 5, YEARS[1:], DEPARTMENTS),
     "told": (_tell_otherwise, 12, YEARS, EVERY),
     "stock": (_grow_stock, 4, YEARS[-1:], EVERY),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from archive.tables.audit_views import VIEWS
 from archive.tables.model import PLACE, Column, Table
+
+__all__ = ["LINK_STATES", "PROOFS", "REUSE_KINDS", "SEVERITIES", "TABLES", "VERDICTS", "VIEWS"]
 
 SEVERITIES = {
     "error": "the form's own arithmetic or the law is broken",
@@ -245,19 +248,5 @@ TABLES: tuple[Table, ...] = (
         ),
         ("report_id", "source_report_id", "number"),
         indexes=(("source_report_id",),),
-    ),
-)
-
-VIEWS: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "breaks_by_agency",
-        "各机关逐年发现数",
-        "Which agencies' numbers break most, by year: findings of each report, by severity and verdict",
-        "select r.agency_id, a.name as agency, r.year, r.id as report_id, count(f.id) as findings, "
-        "coalesce(sum(f.severity = 'error'), 0) as errors, coalesce(sum(f.severity = 'warn'), 0) as warnings, "
-        "coalesce(sum(f.severity = 'note'), 0) as notes, "
-        "coalesce(sum(f.severity = 'error' and f.verdict = 'document'), 0) as proven_errors "
-        "from reports r join agencies a on a.id = r.agency_id left join findings f on f.report_id = r.id "
-        "group by r.id order by proven_errors desc, findings desc, r.agency_id, r.year",
     ),
 )
