@@ -34,8 +34,8 @@ CHEAP = {
              "html-html-nested_cells", "html-html-superscript_note", "html-html-hidden_text", "html-html-notes",
              "html-html-gkmlpt-layout_tables-slashes", "html-html-full_width", "html-html-mixed-misprints"),
     "pdf": ("pdf-reportlab-rotated_page", "pdf-reportlab-cropped_page", "pdf-reportlab-encrypted",
-            "pdf-reportlab-junk_before_header", "pdf-reportlab-broken_xref", "pdf-reportlab-text_out_of_order",
-            "pdf-reportlab-no_rules", "pdf-reportlab-commas-big-landscape"),
+            "pdf-reportlab-broken_xref", "pdf-reportlab-text_out_of_order",
+            "pdf-reportlab-no_rules"),
     "docx": ("docx-docx-tracked_changes", "docx-docx-nested_tables", "docx-docx-split_digits", "docx-docx-2019-yuan",
              "docx-docx-vertical_group", "docx-docx-struck_text", "docx-docx-numbered_labels"),
     "xlsx": ("xlsx-xlsx-numbers_as_text-commas", "xlsx-xlsx-offset_tables-blank_zeros",
@@ -196,18 +196,18 @@ def picture():
         pytest.skip("gongkai[ocr] is not installed")
     (specimen,) = [one for one in list_documents() if one.name.endswith(PICTURE)]
     data = make(specimen)
-    return data, ask(parse_report(data))[:70], specimen.truth
+    return data, ask(parse_report(data))[:42], specimen.truth
 
 
 @pytest.mark.slow
 def test_cells_of_a_picture_are_read_again_from_their_crops(picture):
     data, asked, truth = picture
     swapped = swap(asked, "carried_over_in", "refused_state_secret")
-    wrong = [replace(one, printed=f"{one.printed}1") for one in asked[:14]]
+    wrong = [replace(one, printed=f"{one.printed}1") for one in asked[:7]]
     found = reread(data, [*asked, *wrong, *swapped])
     told = [agrees(*pair) for pair in zip(asked, found, strict=False)]
     assert False not in told
-    assert told.count(None) <= 3
+    assert told.count(None) <= 2
     for one, again in zip(asked, found, strict=False):
         entry = truth.get(one.code)
         assert again.printed is None or agrees(replace(one, printed=entry.printed), again), (entry, again)
