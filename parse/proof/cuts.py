@@ -43,8 +43,8 @@ AT_FOOT = 0.25
 FAINT, FAINT_SPOT = 45, 9
 #: What is coloured so strongly over such a spot, in a cell that is blank without it, may be print.
 COLOURED, COLOURED_SPOT = 70, 14
-#: A dash is so many times wider than high, and no higher than this.
-DASH, DASH_HEIGHT = 1.7, 9
+#: A dash is so many times wider than high, no higher than this, and, with worn ends, at least so wide.
+DASH, DASH_HEIGHT, LEAST_DASH = 1.7, 9, 5
 #: A straight stroke leaning to the right by at least this (width over height), straying by less than that, is a slash.
 LEANING, STRAYING = 0.14, 0.08
 
@@ -153,6 +153,8 @@ def cut_cell(sheet: Sheet, box: Box) -> Cut:
     groups = [kept for group in _group(spots) if (kept := _drop_specks(group))]
     if any(_is_dash(group) and (len(groups) > 1 or not _is_central(group, inner)) for group in groups):
         return Cut(doubt="a stroke stands there that may be a dash or a part of a rule")
+    if not groups and any(_is_dash([spot]) and spot[2] >= LEAST_DASH for spot in spots):
+        return Cut(doubt="a speck stands there that may be a dash")
     if not groups:
         return Cut(doubt=_doubt_blank(sheet, grey, area, inner))
     return Cut([_cut_line(grey, group, spots) for group in groups])
