@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import io
 import time
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
 from parse import parse_report
@@ -19,6 +21,7 @@ from parse.model import NOWHERE, NeedsRecognition, Place, Problem, ToolMissing, 
 from parse.proof import WORDS, Asked, Reread, agrees, reread
 from parse.proof import office as office_again
 from parse.proof.limited import reread_many
+from parse.proof.pictures import open_pictures
 from parse.readers import scan
 from parse.readers.html import read_html
 from parse.readers.pdf_text import PageText
@@ -214,6 +217,42 @@ def test_cells_of_a_picture_are_read_again_from_their_crops(picture):
     later = found[len(asked) :]
     assert {agrees(*pair) for pair in zip([*wrong, *swapped], later, strict=True)} <= {False, None}
     assert [agrees(*pair) for pair in zip(swapped, later[len(wrong) :], strict=True)].count(False) == 14
+
+
+@pytest.mark.slow
+def test_words_on_a_picture_are_found_among_those_recognised_and_others_could_not_be(picture):
+    """What recognition does not give may yet be printed."""
+    data, _, truth = picture
+    with Image.open(io.BytesIO(data)) as page:
+        file = io.BytesIO()
+        page.crop((0, 0, page.width, page.height // 4)).save(file, "PNG")
+    words = truth.preamble[8:28]
+    asked = [Asked(WORDS, Place(page=1), "scan", words), Asked(WORDS, NOWHERE, "scan", f"{words}七千")]
+    found = reread(file.getvalue(), asked)
+    assert [agrees(*pair) for pair in zip(asked, found, strict=True)] == [True, None]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_box_of_a_cell_is_found_on_a_picture_that_a_camera_turned(orientation):
+    """The place is in stored pixels; the picture is looked at as it is seen."""
+    stored = Image.new("RGB", (300, 200), "white")
+    stored.paste("red", (20, 30, 80, 50))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    stored.save(file, "PNG", exif=exif)
+    asked = Asked("requests.granted.total", Place(page=1, pixels=(20.0, 30.0, 80.0, 50.0)), "scan", "5")
+    (shown,) = open_pictures(file.getvalue(), "picture", [asked])
+    assert shown.picture.size == ((300, 200) if orientation < 5 else (200, 300))
+    assert shown.picture.crop(tuple(map(int, shown.box))).getcolors() == [(1200, (255, 0, 0))]
+
+
+def test_print_that_runs_over_the_edge_of_a_cell_is_not_told():
+    for right, told in ((115.0, "16"), (105.0, None)):
+        seen = Asked("requests.granted.total", Place(page=1, box=(90.0, 90.0, right, 120.0)), "pdf", "16")
+        (found,) = reread(write_pdf("0 g (16) Tj"), [seen])
+        assert found.printed == told
+    assert found.reason == "print runs over the edge of the cell"
 
 
 def test_a_picture_waits_for_the_pass_that_may_recognise():
