@@ -275,10 +275,12 @@ def test_without_the_extra_a_picture_could_not_be_read_again(monkeypatch):
     assert "pip install 'gongkai[ocr]'" in found.reason
 
 
-def test_without_libreoffice_an_old_file_could_not_be_read_again(monkeypatch):
-    def lack(*_):
-        raise ToolMissing("install LibreOffice")
+def lack(*_):
+    """LibreOffice where there is none."""
+    raise ToolMissing("install LibreOffice")
 
+
+def test_without_libreoffice_an_old_file_could_not_be_read_again(monkeypatch):
     monkeypatch.setattr(office_again, "convert", lack)
     asked = Asked("requests.granted.total", Place(table=2), "docx", "5")
     (found,) = reread(rb"{\rtf1 5}", [asked])
