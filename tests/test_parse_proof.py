@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import io
 import time
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
 from parse import parse_report
@@ -19,6 +21,7 @@ from parse.model import NOWHERE, NeedsRecognition, Place, Problem, ToolMissing, 
 from parse.proof import WORDS, Asked, Reread, agrees, reread
 from parse.proof import office as office_again
 from parse.proof.limited import reread_many
+from parse.proof.pictures import open_pictures
 from parse.readers import scan
 from parse.readers.html import read_html
 from parse.readers.pdf_text import PageText
@@ -34,8 +37,8 @@ CHEAP = {
              "html-html-nested_cells", "html-html-superscript_note", "html-html-hidden_text", "html-html-notes",
              "html-html-gkmlpt-layout_tables-slashes", "html-html-full_width", "html-html-mixed-misprints"),
     "pdf": ("pdf-reportlab-rotated_page", "pdf-reportlab-cropped_page", "pdf-reportlab-encrypted",
-            "pdf-reportlab-junk_before_header", "pdf-reportlab-broken_xref", "pdf-reportlab-text_out_of_order",
-            "pdf-reportlab-no_rules", "pdf-reportlab-commas-big-landscape"),
+            "pdf-reportlab-broken_xref", "pdf-reportlab-text_out_of_order",
+            "pdf-reportlab-no_rules"),
     "docx": ("docx-docx-tracked_changes", "docx-docx-nested_tables", "docx-docx-split_digits", "docx-docx-2019-yuan",
              "docx-docx-vertical_group", "docx-docx-struck_text", "docx-docx-numbered_labels"),
     "xlsx": ("xlsx-xlsx-numbers_as_text-commas", "xlsx-xlsx-offset_tables-blank_zeros",
@@ -47,9 +50,7 @@ CHEAP = {
 }  # fmt: skip
 MADE_BY_PROGRAMS = {
     "chromium": ("pdf-chromium-vertical_group", "pdf-chromium-2019-thin_rules-signed"),
-    "libreoffice": ("pdf-libreoffice-double_rules",),
     "doc": ("doc-doc-tracked_changes",),
-    "rtf": ("rtf-rtf-none_words-vertical_group",),
     "text": ("text-raw_text-small", "text-layout_text-mixed-misprints", "text-pasted_text-blank_zeros"),
 }
 ALL = {**CHEAP, **MADE_BY_PROGRAMS}
@@ -158,7 +159,7 @@ def swap(asked, one, other):
     return swapped
 
 
-@pytest.mark.parametrize("kind", sorted({*ALL} - {"doc", "rtf"}))
+@pytest.mark.parametrize("kind", sorted({*ALL} - {"doc"}))
 def test_two_rows_taken_for_one_another_are_found_although_their_cells_are_read_right(kind):
     data, asked, _ = read(ALL[kind][0])
     swapped = swap(asked, "refused_third_party", "refused_enforcement_file")
@@ -177,11 +178,11 @@ def test_two_columns_taken_for_one_another_are_found(kind):
     assert found[0].reason.endswith("the label of the column total")
 
 
-@pytest.mark.parametrize("kind", ["doc", "rtf"])
-def test_cells_found_by_their_labels_alone_are_found_wherever_the_first_reading_says_they_are(kind):
+def test_cells_found_by_their_labels_alone_are_found_wherever_the_first_reading_says_they_are():
     """LibreOffice's other export has other paths; a slipped row shows in what is printed."""
-    _, asked, _ = read(ALL[kind][0])
-    for one, found in zip(asked, answer(ALL[kind][0]), strict=True):
+    (name,) = ALL["doc"]
+    _, asked, _ = read(name)
+    for one, found in zip(asked, answer(name), strict=True):
         other = next(x for x in asked if x.code != one.code and x.printed != one.printed)
         assert agrees(replace(one, printed=other.printed, place=other.place), found) is False
 
@@ -196,25 +197,60 @@ def picture():
         pytest.skip("gongkai[ocr] is not installed")
     (specimen,) = [one for one in list_documents() if one.name.endswith(PICTURE)]
     data = make(specimen)
-    return data, ask(parse_report(data))[:70], specimen.truth
+    return data, ask(parse_report(data))[:42], specimen.truth
 
 
 @pytest.mark.slow
 def test_cells_of_a_picture_are_read_again_from_their_crops(picture):
     data, asked, truth = picture
-    rows = [one.code.split(".")[1] for one in asked]
-    swapped = swap(asked, rows[14], rows[21])
-    wrong = [replace(one, printed=f"{one.printed}1") for one in asked[:14]]
+    swapped = swap(asked, "carried_over_in", "refused_state_secret")
+    wrong = [replace(one, printed=f"{one.printed}1") for one in asked[:7]]
     found = reread(data, [*asked, *wrong, *swapped])
     told = [agrees(*pair) for pair in zip(asked, found, strict=False)]
     assert False not in told
-    assert told.count(None) <= 3
+    assert told.count(None) <= 2
     for one, again in zip(asked, found, strict=False):
         entry = truth.get(one.code)
         assert again.printed is None or agrees(replace(one, printed=entry.printed), again), (entry, again)
     later = found[len(asked) :]
     assert {agrees(*pair) for pair in zip([*wrong, *swapped], later, strict=True)} <= {False, None}
-    assert [agrees(*pair) for pair in zip(swapped, later[len(wrong) :], strict=True)].count(False) >= 12
+    assert [agrees(*pair) for pair in zip(swapped, later[len(wrong) :], strict=True)].count(False) == 14
+
+
+@pytest.mark.slow
+def test_words_on_a_picture_are_found_among_those_recognised_and_others_could_not_be(picture):
+    """What recognition does not give may yet be printed."""
+    data, _, truth = picture
+    with Image.open(io.BytesIO(data)) as page:
+        file = io.BytesIO()
+        page.crop((0, 0, page.width, page.height // 4)).save(file, "PNG")
+    words = truth.preamble[8:28]
+    asked = [Asked(WORDS, Place(page=1), "scan", words), Asked(WORDS, NOWHERE, "scan", f"{words}七千")]
+    found = reread(file.getvalue(), asked)
+    assert [agrees(*pair) for pair in zip(asked, found, strict=True)] == [True, None]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_box_of_a_cell_is_found_on_a_picture_that_a_camera_turned(orientation):
+    """The place is in stored pixels; the picture is looked at as it is seen."""
+    stored = Image.new("RGB", (300, 200), "white")
+    stored.paste("red", (20, 30, 80, 50))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    stored.save(file, "PNG", exif=exif)
+    asked = Asked("requests.granted.total", Place(page=1, pixels=(20.0, 30.0, 80.0, 50.0)), "scan", "5")
+    (shown,) = open_pictures(file.getvalue(), "picture", [asked])
+    assert shown.picture.size == ((300, 200) if orientation < 5 else (200, 300))
+    assert shown.picture.crop(tuple(map(int, shown.box))).getcolors() == [(1200, (255, 0, 0))]
+
+
+def test_print_that_runs_over_the_edge_of_a_cell_is_not_told():
+    for right, told in ((115.0, "16"), (105.0, None)):
+        seen = Asked("requests.granted.total", Place(page=1, box=(90.0, 90.0, right, 120.0)), "pdf", "16")
+        (found,) = reread(write_pdf("0 g (16) Tj"), [seen])
+        assert found.printed == told
+    assert found.reason == "print runs over the edge of the cell"
 
 
 def test_a_picture_waits_for_the_pass_that_may_recognise():
@@ -237,10 +273,12 @@ def test_without_the_extra_a_picture_could_not_be_read_again(monkeypatch):
     assert "pip install 'gongkai[ocr]'" in found.reason
 
 
-def test_without_libreoffice_an_old_file_could_not_be_read_again(monkeypatch):
-    def lack(*_):
-        raise ToolMissing("install LibreOffice")
+def lack(*_):
+    """LibreOffice where there is none."""
+    raise ToolMissing("install LibreOffice")
 
+
+def test_without_libreoffice_an_old_file_could_not_be_read_again(monkeypatch):
     monkeypatch.setattr(office_again, "convert", lack)
     asked = Asked("requests.granted.total", Place(table=2), "docx", "5")
     (found,) = reread(rb"{\rtf1 5}", [asked])
@@ -291,6 +329,12 @@ def test_cells_without_end_tags_and_with_paths_of_another_tree_are_found():
         asked = Asked("proactive.licences.decisions", Place(path=path), "html", "16")
         (found,) = reread(f"<table>{page}".encode(), [asked])
         assert (found.printed, agrees(asked, found)) == ("16", True)
+
+
+def test_a_word_in_a_cell_above_is_no_header():
+    page = "<table><tr><td><td>本年制发件数<tr><td>规章<td>无<tr><td>行政规范性文件<td>47</table>"
+    asked = Asked("proactive.normative_documents.issued", Place(path="/elsewhere"), "html", "47")
+    assert reread(page.encode(), [asked])[0].printed == "47"
 
 
 def test_a_label_that_stands_twice_leaves_a_cell_unread():
@@ -358,7 +402,7 @@ def write_pdf(drawing, catalogue=""):
     return (data + f"xref\n0 6\n0000000000 65535 f \n{table}{trailer}").encode()
 
 
-@pytest.mark.parametrize("kind", sorted({*ALL} - {"zip", "rtf"}))
+@pytest.mark.parametrize("kind", sorted({*ALL} - {"zip"}))
 def test_words_of_the_prose_are_found_and_altered_ones_are_not(kind):
     data, _, truth = read(ALL[kind][0])
     (paragraph, *_) = [p for section in truth.sections for p in section.paragraphs if len(p) > 40]

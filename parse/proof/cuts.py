@@ -31,6 +31,10 @@ INK = 0.5
 RULE = 46
 NEAR = 11
 THIN = 6
+#: A piece beside an upright rule that is so high (pixels, share of the cell's height) may be a 1.
+LEAST_ONE, HIGHEST_ONE = 14, 0.8
+#: A dash stands in this middle part of a cell's height; nearer to its edges it may be what is left of a rule.
+MIDDLE = 0.3
 #: Smaller specks are dirt, unless they are points between digits: in pixels, and in shares of the line's height.
 SPECK = 7
 SMALL = 0.3
@@ -39,8 +43,8 @@ AT_FOOT = 0.25
 FAINT, FAINT_SPOT = 45, 9
 #: What is coloured so strongly over such a spot, in a cell that is blank without it, may be print.
 COLOURED, COLOURED_SPOT = 70, 14
-#: A dash is so many times wider than high, and no higher than this.
-DASH, DASH_HEIGHT = 1.7, 9
+#: A dash is so many times wider than high, no higher than this, and, with worn ends, at least so wide.
+DASH, DASH_HEIGHT, LEAST_DASH = 1.7, 9, 5
 #: A straight stroke leaning to the right by at least this (width over height), straying by less than that, is a slash.
 LEANING, STRAYING = 0.14, 0.08
 
@@ -147,6 +151,10 @@ def cut_cell(sheet: Sheet, box: Box) -> Cut:
     if is_touching:
         return Cut(doubt="print touches the edge of the cell")
     groups = [kept for group in _group(spots) if (kept := _drop_specks(group))]
+    if any(_is_dash(group) and (len(groups) > 1 or not _is_central(group, inner)) for group in groups):
+        return Cut(doubt="a stroke stands there that may be a dash or a part of a rule")
+    if not groups and any(_is_dash([spot]) and spot[2] >= LEAST_DASH for spot in spots):
+        return Cut(doubt="a speck stands there that may be a dash")
     if not groups:
         return Cut(doubt=_doubt_blank(sheet, grey, area, inner))
     return Cut([_cut_line(grey, group, spots) for group in groups])
@@ -179,9 +187,13 @@ def _find_spots(grey: Picture, inner: tuple[int, int, int, int]) -> tuple[list[S
         at_side = x <= x0 + THIN or x + wide >= x1 - THIN
         at_edge = y <= top + THIN or y + tall >= bottom - THIN
         is_left = (at_side and wide <= THIN) or (at_edge and tall <= THIN)
-        if not is_inside or is_left or max(wide, tall) < 3:
+        if not is_inside or max(wide, tall) < 3:
             continue
-        is_touching |= x < x0 - 1 or y < top - 1 or x + wide > x1 + 1 or y + tall > bottom + 1
+        is_one = at_side and wide <= THIN and LEAST_ONE <= tall <= HIGHEST_ONE * (bottom - top)
+        is_out = x < x0 - 1 or y < top - 1 or x + wide > x1 + 1 or y + tall > bottom + 1
+        is_touching |= is_one or (is_out and not is_left)
+        if is_left:
+            continue
         spots.append((x, y, wide, tall))
     return spots, is_touching
 
@@ -235,6 +247,15 @@ def _drop_specks(line: Sequence[Spot]) -> list[Spot]:
     ]
 
 
+def _is_dash(line: Sequence[Spot]) -> bool:
+    return all(wide >= DASH * tall and tall <= DASH_HEIGHT for _, _, wide, tall in line)
+
+
+def _is_central(line: Sequence[Spot], inner: tuple[int, int, int, int]) -> bool:
+    middle = (min(spot[1] for spot in line) + max(spot[1] + spot[3] for spot in line)) / 2
+    return MIDDLE <= (middle - inner[1]) / (inner[3] - inner[1]) <= 1 - MIDDLE
+
+
 def _doubt_blank(sheet: Sheet, grey: Picture, area: tuple[slice, slice], inner: tuple[int, int, int, int]) -> str:
     """What speaks against a cell without ink being blank, or nothing."""
     x0, top, x1, bottom = inner
@@ -257,7 +278,7 @@ def _has_spot(mask: Picture, size: int) -> bool:
 
 def _cut_line(grey: Picture, line: Sequence[Spot], spots: Sequence[Spot]) -> Picture | str:
     """One line cut close, all other ink wiped out; a stroke that is a dash or a slash is told at once."""
-    if all(wide >= DASH * tall and tall <= DASH_HEIGHT for _, _, wide, tall in line):
+    if _is_dash(line):
         return "-" * len(line)
     page = grey.copy()
     for x, y, wide, tall in set(spots) - set(line):

@@ -116,8 +116,7 @@ def _lay_out(table: Node) -> tuple[Grid, dict[Node, GridCell]]:
 def _find_edges(table: Node) -> dict[int, int]:
     """For each edge between the columns of the file the edge between columns that can be told apart."""
     edges, at, kept = {0: 0}, 0, 0
-    layout = find_child(table, "tblGrid")
-    for number, column in enumerate(find_children(layout, "gridCol") if layout is not None else (), 1):
+    for number, column in enumerate(find_children(find_child(table, "tblGrid"), "gridCol"), 1):
         width = get_attribute(column, "w") or ""
         at += int(width) if width.isascii() and width.isdecimal() and len(width) < 7 else NEAR
         edges[number] = edges[number - 1] + (at - kept >= NEAR)

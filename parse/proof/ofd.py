@@ -60,7 +60,7 @@ def _read_pages(data: bytes, wanted: set[int] | None) -> dict[int, PageText]:
     templates = {
         node.get("ID") or "": resolve(node.get("BaseLoc") or "", folder) for node in _find_all(root, "TemplatePage")
     }
-    listed = list(find_children(find_child(root, "Pages") or root, "Page"))
+    listed = list(find_children(find_child(root, "Pages"), "Page"))
     found = {}
     for number, node in enumerate(listed, 1):
         part = resolve(node.get("BaseLoc") or "", folder)

@@ -38,14 +38,14 @@ def get_attribute(node: Node, name: str) -> str | None:
     return next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
-def find_children(node: Node, name: str) -> Iterator[Node]:
-    """The children of a name."""
-    return (child for child in node if get_name(child) == name)
+def find_children(node: Node | None, name: str) -> Iterator[Node]:
+    """The children of a name; none of no element."""
+    return (child for child in (node if node is not None else ()) if get_name(child) == name)
 
 
 def find_child(node: Node | None, name: str) -> Node | None:
     """The first child of a name."""
-    return next(find_children(node, name), None) if node is not None else None
+    return next(find_children(node, name), None)
 
 
 def list_relations(package: Package, part: str) -> dict[str, tuple[str, str]]:

@@ -122,7 +122,7 @@ def _read_xml_formats(data: bytes) -> dict[str, Formats]:
     codes = _read_codes(read_part(package, styles)) if package.has(styles) else []
     root = read_part(package, main)
     found = {}
-    for node in find_children(find_child(root, "sheets") or root, "sheet"):
+    for node in find_children(find_child(root, "sheets"), "sheet"):
         part, _ = relations.get(get_attribute(node, "id") or "", ("", ""))
         if package.has(part):
             found[node.get("name") or ""] = _read_cell_formats(package, part, codes)
@@ -133,10 +133,9 @@ def _read_codes(styles: Node) -> list[str]:
     """The format of each style of cells."""
     own = {
         node.get("numFmtId") or "": node.get("formatCode") or ""
-        for node in find_children(find_child(styles, "numFmts") or styles, "numFmt")
+        for node in find_children(find_child(styles, "numFmts"), "numFmt")
     }
-    kinds = find_child(styles, "cellXfs")
-    numbers = [node.get("numFmtId") or "0" for node in find_children(kinds, "xf")] if kinds is not None else []
+    numbers = [node.get("numFmtId") or "0" for node in find_children(find_child(styles, "cellXfs"), "xf")]
     return [own.get(number) or STANDARD.get(number, "") for number in numbers]
 
 
