@@ -1,11 +1,11 @@
-"""Made-up reports with known reuse: sentences in the wording of real ones, each with a number that it keeps when copied.
+"""Made-up reports with known reuse: sentences in the wording of real ones, which keep their number when copied.
 
     stock = write_reports(50_000, seed=1)
     stock.texts[0].sections[0]  ->  (1, "2017年，临川县教育局围绕基层治理，…")
 
-An agency writes each year anew, or takes most of last year's report, or a block of another agency's report of the same year
-or before, in all mixtures. Copied sentences have the copier's name and new numbers, and one in six another word in it.
-Besides there is the preamble, the note on the fee, and common sentences that one agency in ten prints each year.
+An agency writes each year anew, or takes most of last year's report, or a block of another agency's report of the same
+year or before, in all mixtures. Copied sentences have the copier's name and new numbers, and one in six another word.
+Besides there is the preamble, the note on the fee, and a dozen common sentences that most agencies print in some year.
 """
 
 from __future__ import annotations
@@ -20,49 +20,66 @@ from archive.audit.reuse_sources import LEAST_CHARACTERS, LEAST_SHARE
 from archive.audit.reuse_units import cut_units
 
 YEARS = tuple(range(2017, 2025))
-SENTENCES = 62
+SENTENCES = 39
 SURNAMES = "临永新长安平东西南北高清石金玉龙凤江河湖海山林泉溪云"
 PLACES = "川宁城阳州和泽源丰昌兴泰康义德陵冈峰塘浦桥港湾岭坪"
 KINDS = (
-    "人民政府", "教育局", "民政局", "公安局", "财政局", "司法局", "水利局", "商务局", "审计局", "统计局", "卫生健康委员会",
+    "人民政府", "教育局", "民政局", "公安局", "财政局",
+    "司法局", "水利局", "商务局", "审计局", "统计局", "卫生健康委员会",
     "自然资源局", "生态环境局", "交通运输局", "农业农村局", "市场监督管理局", "应急管理局", "医疗保障局", "城市管理局",
     "发展和改革委员会", "住房和城乡建设局", "人力资源和社会保障局", "文化体育广电和旅游局",
 )  # fmt: skip
 SPOTS = ("镇", "工业园", "社区", "片区", "流域", "管理站", "林场", "中心校", "开发区", "街道", "服务所", "大队")
 OPENINGS = (
     "{y}年，{a}", "全年，{a}", "一年来，{a}", "{p}在政务公开工作中", "在上级部门的指导下，{a}", "按照年度工作要点，{a}",
-    "结合本单位实际，{a}", "针对往年反馈的问题，{a}", "一是", "二是", "三是", "下一步，{a}", "今后，{a}将", "围绕全县中心工作，{a}",
-    "根据{p}统一部署，{a}", "在日常管理中，我单位", "为方便群众查询，我单位", "会同有关科室，我单位", "对照测评指标，我单位",
-    "利用政府门户网站，{a}", "通过政务新媒体，{a}", "在各乡镇配合下，{a}", "年初，{a}", "截至年底，{a}", "四是", "同时，",
+    "结合本单位实际，{a}", "针对往年反馈的问题，{a}", "一是", "二是",
+    "三是", "下一步，{a}", "今后，{a}将", "围绕全县中心工作，{a}",
+    "根据{p}统一部署，{a}", "在日常管理中，我单位",
+    "为方便群众查询，我单位", "会同有关科室，我单位", "对照测评指标，我单位",
+    "利用政府门户网站，{a}", "通过政务新媒体，{a}", "在各乡镇配合下，{a}",
+    "年初，{a}", "截至年底，{a}", "四是", "同时，",
 )  # fmt: skip
 VERBS = (
-    "修订完善", "梳理汇总", "集中清理", "定期通报", "逐项核对", "及时更新", "全面公开", "重点解读", "统一规范", "专题研究",
-    "滚动发布", "分类整理", "主动回应", "细化分解", "跟踪督办", "公开征集", "持续优化", "逐步归并", "严格审核", "按季抽查",
-    "试点推广", "归档保存", "上门宣讲", "现场答复", "联合检查", "分批移交", "公示公告", "重新编制", "补充登记", "转办落实",
+    "修订完善", "梳理汇总", "集中清理", "定期通报", "逐项核对",
+    "及时更新", "全面公开", "重点解读", "统一规范", "专题研究",
+    "滚动发布", "分类整理", "主动回应", "细化分解", "跟踪督办",
+    "公开征集", "持续优化", "逐步归并", "严格审核", "按季抽查",
+    "试点推广", "归档保存", "上门宣讲", "现场答复", "联合检查",
+    "分批移交", "公示公告", "重新编制", "补充登记", "转办落实",
     "牵头制定", "组织评估", "安排专人维护", "如实记录", "限期整改", "对外公布",
 )  # fmt: skip
 OBJECTS = (
-    "财政预决算和三公经费信息", "重大建设项目批准结果", "义务教育招生划片方案", "城乡低保和临时救助名单", "行政许可办理流程图",
-    "食品抽检不合格名录", "征地补偿安置公告", "公共资源交易结果", "惠民惠农补贴发放清单", "机构职能和领导分工", "规范性文件目录",
-    "政务服务事项清单", "双随机抽查计划", "安全生产事故调查报告", "环境空气质量月报", "饮用水水源水质状况", "医保定点机构名单",
-    "公务员招录面试公告", "政府常务会议议题", "人大代表建议答复件", "政策解读图表", "依申请公开答复文书模板", "保密审查登记表",
-    "村务公开监督台账", "老旧小区改造进度", "农村公路养护计划", "防汛物资储备情况", "就业见习岗位信息", "土地出让合同要点",
+    "财政预决算和三公经费信息", "重大建设项目批准结果",
+    "义务教育招生划片方案", "城乡低保和临时救助名单", "行政许可办理流程图",
+    "食品抽检不合格名录", "征地补偿安置公告", "公共资源交易结果",
+    "惠民惠农补贴发放清单", "机构职能和领导分工", "规范性文件目录",
+    "政务服务事项清单", "双随机抽查计划", "安全生产事故调查报告",
+    "环境空气质量月报", "饮用水水源水质状况", "医保定点机构名单",
+    "公务员招录面试公告", "政府常务会议议题", "人大代表建议答复件",
+    "政策解读图表", "依申请公开答复文书模板", "保密审查登记表",
+    "村务公开监督台账", "老旧小区改造进度", "农村公路养护计划",
+    "防汛物资储备情况", "就业见习岗位信息", "土地出让合同要点",
     "政务新媒体账号备案表", "网站无障碍改造内容", "信息公开指南和目录", "企业开办一次告知书", "灾后重建资金去向",
-    "疫苗接种点位安排", "养老机构评定等级", "高标准农田建设台账", "粮食收购价格行情", "校外培训机构白名单", "供水管网检修通知",
-    "文化场馆免费开放时间", "危险废物转移联单", "物业服务收费标准", "森林防火禁火命令", "工伤认定送达公告", "信访积案化解进展",
+    "疫苗接种点位安排", "养老机构评定等级", "高标准农田建设台账",
+    "粮食收购价格行情", "校外培训机构白名单", "供水管网检修通知",
+    "文化场馆免费开放时间", "危险废物转移联单", "物业服务收费标准",
+    "森林防火禁火命令", "工伤认定送达公告", "信访积案化解进展",
 )  # fmt: skip
 WAYS = (
-    "做到一事一档", "明确责任到岗到人", "由办公室统一把关", "实行三级审核签发", "在窗口设置查阅点", "以图文和短视频形式展示",
+    "做到一事一档", "明确责任到岗到人", "由办公室统一把关",
+    "实行三级审核签发", "在窗口设置查阅点", "以图文和短视频形式展示",
     "并抄送各下属单位", "同步推送至手机客户端", "与档案馆建立移交机制", "邀请群众代表评议", "纳入绩效考核扣分项",
     "每周巡查一次栏目", "聘请法律顾问参与论证", "建立错敏词筛查清单", "开通电话和信函两种渠道", "在公示栏张贴纸质版",
     "对历史数据逐条标注", "采用便民问答方式说明", "压缩内部流转环节", "形成问题整改销号表", "与融媒体中心共享素材",
     "设立意见箱收集建议", "区分常规和复杂两类情形", "留存办理全过程材料", "按月向分管领导汇报", "组织新进人员跟班学习",
-    "参照示范县做法", "依托大厅自助终端", "请上级业务处室点评", "结合主题党日开展", "对超期事项亮牌提醒", "统一文字和排版格式",
+    "参照示范县做法", "依托大厅自助终端", "请上级业务处室点评",
+    "结合主题党日开展", "对超期事项亮牌提醒", "统一文字和排版格式",
     "借助第三方监测报告", "避免重复录入数据", "先行在两个站所试行", "整合分散在各股室的材料",
 )  # fmt: skip
 RESULTS = (
     "共发布{n}条", "累计办理{n}件", "涉及{n}个事项", "覆盖{n}个行政村", "比上年增加{n}条", "收到意见{n}条并采纳{n}条",
-    "群众满意度达到{n}%", "平均用时缩短{n}个工作日", "清理失效内容{n}项", "培训人员{n}人次", "点击量超过{n}次", "补录数据{n}条",
+    "群众满意度达到{n}%", "平均用时缩短{n}个工作日", "清理失效内容{n}项",
+    "培训人员{n}人次", "点击量超过{n}次", "补录数据{n}条",
     "受理来电{n}次", "公开时限提前{n}天", "印发材料{n}份", "整改问题{n}个", "按期答复率为{n}%", "更新栏目{n}个",
     "没有发生泄密事件", "得到办事企业好评", "取得了较好的社会反响", "减少了群众跑腿次数", "提高了工作透明度",
     "确保数据真实可查", "有关做法在全市交流", "解决了栏目长期不更新的问题", "便于公众监督和查阅", "受到县政府通报表扬",
@@ -101,37 +118,44 @@ def write_reports(count: int, *, seed: int = 1, sentences: int = SENTENCES) -> S
     return _Writer(random.Random(seed), count, sentences).write()
 
 
-def find_truth(stock: Stock, chosen: Sequence[str]) -> dict[str, tuple[float, float, dict[str, float]]]:
-    """For some reports: share of earlier years, share of others, and the share of each source above the floor."""
+@dataclass(frozen=True)
+class Truth:
+    """What was planted in one report."""
+
+    shares: tuple[float, float]  #: of earlier years of its agency, of other agencies
+    sources: dict[str, float]  #: the share of each source that counts
+
+
+def find_truth(stock: Stock, chosen: Sequence[str]) -> dict[str, Truth]:
+    """What was planted in some of the reports."""
     holders: dict[int, list[Text]] = defaultdict(list)
-    by_id = {text.report_id: text for text in stock.texts}
     asked = {number for report_id in chosen for number, _ in stock.printed[report_id] if number}
     for text in stock.texts:
         for number in {number for number, _ in stock.printed[text.report_id]} & asked:
             holders[number].append(text)
+    by_id = {text.report_id: text for text in stock.texts}
     return {report_id: _truth_of(stock, by_id[report_id], holders) for report_id in chosen}
 
 
-def _truth_of(stock: Stock, text: Text, holders: dict[int, list[Text]]) -> tuple[float, float, dict[str, float]]:
+def _truth_of(stock: Stock, text: Text, holders: dict[int, list[Text]]) -> Truth:
     printed = [pair for pair in stock.printed[text.report_id] if pair[0]]
     total = sum(characters for _, characters in printed)
-    held: Counter[str] = Counter()
-    kinds: dict[str, bool] = {}
+    held: Counter[tuple[bool, str]] = Counter()
+    numbers: dict[tuple[bool, str], set[int]] = defaultdict(set)
     for number, characters in printed:
         for other in holders[number]:
             is_own = other.agency_id == text.agency_id
             if other.year < text.year or (other.year == text.year and not is_own):
-                held[other.report_id] += characters
-                kinds[other.report_id] = is_own
+                held[is_own, other.report_id] += characters
+                numbers[is_own, other.report_id].add(number)
     least = max(LEAST_CHARACTERS, LEAST_SHARE * total)
-    sources = {report_id: characters / total for report_id, characters in held.items() if characters >= least}
-    united = []
-    for wanted in (True, False):
-        numbers = {
-            number for report_id in sources if kinds[report_id] is wanted for number, _ in stock.printed[report_id]
-        }
-        united.append(sum(characters for number, characters in printed if number in numbers) / total)
-    return united[0], united[1], sources
+    shares = []
+    for kind in (True, False):
+        counted = [numbers[pair] for pair in held if pair[0] is kind and (kind or held[pair] >= least)]
+        union = set().union(*counted)
+        shares.append(sum(characters for number, characters in printed if number in union) / total)
+    sources = {pair[1]: characters / total for pair, characters in held.items() if characters >= least}
+    return Truth((shares[0], shares[1]), sources)
 
 
 class _Writer:

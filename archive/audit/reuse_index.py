@@ -70,7 +70,10 @@ class Store:
     @classmethod
     def load(cls, folder: Path) -> Store:
         """The arrays of a folder, mapped and not read."""
-        return cls(**{field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(cls)})
+        # As plain arrays: each slice of a mapped one costs more than what is done with it.
+        return cls(
+            **{field.name: np.asarray(np.load(folder / f"{field.name}.npy", mmap_mode="r")) for field in fields(cls)}
+        )
 
 
 def encode_words(words: Iterable[str]) -> Numbers:
@@ -118,6 +121,14 @@ def join_runs(hashes: Numbers) -> Numbers:
     return joined
 
 
+def sort_once(pairs: Numbers) -> Numbers:
+    """The values in order, each once; sorted in place. (`np.unique` hashes first, which is slower for so many.)"""
+    pairs.sort()
+    is_first = np.ones(len(pairs), dtype=bool)
+    is_first[1:] = pairs[1:] != pairs[:-1]
+    return pairs[is_first]
+
+
 def find_common(long_hashes: Numbers, letter_agency: Numbers, agencies: int) -> Numbers:
     """The long runs that very many agencies print, sorted; none where the archive has too few agencies to tell."""
     least = max(COMMON_LEAST, int(np.ceil(agencies * COMMON_SHARE)))
@@ -128,8 +139,7 @@ def find_common(long_hashes: Numbers, letter_agency: Numbers, agencies: int) -> 
     for part in range(8):
         chosen = np.flatnonzero((long_hashes >> np.uint32(29)) == part)
         pairs = long_hashes[chosen].astype(np.uint64) << np.uint64(32) | letter_agency[chosen]
-        pairs.sort()
-        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=np.uint64(2**64 - 1)))]
+        pairs = sort_once(pairs)
         keys, counts = np.unique(pairs >> np.uint64(32), return_counts=True)
         found.append(keys[counts >= least])
     return np.setdiff1d(np.concatenate(found), [0]).astype(np.uint32)
@@ -174,7 +184,7 @@ def build_store(cut: Cut, agency: Numbers, year: Numbers, phrases: Sequence[str]
     cut.long_hashes[~np.repeat(own, cut.lengths)] = 0
     sampled = find_sampled(cut.long_hashes)
     rank = np.repeat(np.arange(len(agency), dtype=np.uint64), report_letters)[sampled]
-    pairs = np.unique(cut.long_hashes[sampled].astype(np.uint64) << np.uint64(32) | rank)
+    pairs = sort_once(cut.long_hashes[sampled].astype(np.uint64) << np.uint64(32) | rank)
     keys, starts = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_index=True)
     return Store(
         letters=cut.letters,

@@ -19,8 +19,8 @@ from archive.audit.reuse_match import Match, Side, Span, join_matches, match_uni
 
 #: A report with fewer characters of its own words has no share: one sentence would be half of it.
 LEAST_OWN = 100
-#: A source counts when it holds this share of a report's own words, and so many characters: one stock sentence is
-#: nobody's source.
+#: A source is told, and another agency counts at all, when it holds this share of a report's own words, and so many
+#: characters: one stock sentence is nobody's source. What an agency wrote itself before counts whatever its size.
 LEAST_SHARE, LEAST_CHARACTERS = 0.05, 40
 #: So many sources of each kind are told; the shares of all count more.
 MOST_SOURCES = 5
@@ -85,7 +85,7 @@ def find_sources(store: Store, rank: int) -> Found:
     has_others = int(np.count_nonzero(store.agency[:until] != agency)) > 0
     if own < LEAST_OWN:
         return Found(rank, True, own, boilerplate, None, None, ())
-    mine = [source for other in earlier if (source := _compare(report, other, is_own=True)) is not None]
+    mine = [_compare(report, other, is_own=True) for other in earlier]
     others = _compare_others(report, until, agency) if has_others else []
     return Found(
         rank,
@@ -94,15 +94,15 @@ def find_sources(store: Store, rank: int) -> Found:
         boilerplate,
         _united(report, mine) if earlier else None,
         _united(report, others) if has_others else None,
-        tuple(_join(report, taken) for taken in (*_largest(mine), *_largest(others))),
+        tuple(_join(report, taken) for taken in (*_largest(report, mine), *_largest(report, others))),
     )
 
 
-def _compare(report: Side, other: int, *, is_own: bool) -> _Taken | None:
+def _compare(report: Side, other: int, *, is_own: bool) -> _Taken:
     side = Side(report.store, other)
     matches = match_units(report, side)
     characters = int(report.lengths[[match.unit for match in matches]].sum()) if matches else 0
-    return _Taken(side, is_own, characters, matches) if characters >= _least(report) else None
+    return _Taken(side, is_own, characters, matches)
 
 
 def _least(report: Side) -> float:
@@ -119,7 +119,8 @@ def _compare_others(report: Side, until: int, agency: int) -> list[_Taken]:
         if not chosen:
             break
         tried.update(chosen)
-        new = [taken for other in chosen if (taken := _compare(report, other, is_own=False)) is not None]
+        new = [_compare(report, other, is_own=False) for other in chosen]
+        new = [taken for taken in new if taken.characters >= _least(report)]
         if not new:
             break
         found += new
@@ -169,9 +170,10 @@ def _united(report: Side, sources: list[_Taken]) -> int:
     return int(report.lengths[units].sum()) if units else 0
 
 
-def _largest(sources: list[_Taken]) -> list[_Taken]:
-    """The sources that hold most; of equals the earliest."""
-    return sorted(sources, key=lambda source: (-source.characters, source.side.rank))[:MOST_SOURCES]
+def _largest(report: Side, sources: list[_Taken]) -> list[_Taken]:
+    """The sources that hold most, as far as they count; of equals the earliest."""
+    counted = [source for source in sources if source.characters >= _least(report)]
+    return sorted(counted, key=lambda source: (-source.characters, source.side.rank))[:MOST_SOURCES]
 
 
 def _join(report: Side, taken: _Taken) -> Source:
