@@ -25,10 +25,12 @@ LEAST_SHARE, LEAST_CHARACTERS = 0.05, 40
 #: So many sources of each kind are told; the shares of all count more.
 MOST_SOURCES = 5
 #: How many reports of other agencies are compared with one: in the first round, in each that follows, and in all.
-FIRST_ROUND, NEXT_ROUND, ALL_ROUNDS = 7, 4, 32
-#: A unit may stand in a report that prints this part of its sampled runs (one other word in 36 characters leaves as
-#: much, a stock phrase is less); a report may be a source from this part of the least that counts.
-LIKELY_UNIT, LIKELY_SOURCE = 0.4, 0.7
+FIRST_ROUND, NEXT_ROUND, ALL_ROUNDS = 10, 4, 32
+#: A unit counts for nothing when a report prints this part of its sampled runs or less, which a stock phrase does, and
+#: wholly from the second part on: one other word in 36 characters leaves as much.
+STOCK_PART, WHOLE_PART = 0.15, 0.6
+#: A report is looked at from this part of the least that counts.
+LIKELY_SOURCE = 0.5
 #: Of the reports that print a run so many of the earliest are looked at: of a form that hundreds use, any will do.
 MOST_PRINTERS = 64
 
@@ -142,8 +144,9 @@ def _guess_sources(report: Side, until: int, agency: int) -> _Guess:
     valid = np.flatnonzero((ranks < until) & (store.agency[ranks] != agency))
     pairs, shared = np.unique(ranks[valid] * width + printed[valid], return_counts=True)
     ranks, units = pairs // width, pairs % width
-    likely = np.flatnonzero(shared >= LIKELY_UNIT * sampled[units])
-    ranks, units, characters = ranks[likely], units[likely], report.lengths[units[likely]]
+    part = (shared / sampled[units] - STOCK_PART) / (WHOLE_PART - STOCK_PART)
+    likely = np.flatnonzero(part > 0)
+    ranks, units, characters = ranks[likely], units[likely], (report.lengths[units] * np.minimum(part, 1))[likely]
     whole = np.bincount(ranks, weights=characters, minlength=1)[ranks] if len(ranks) else characters
     chosen = np.flatnonzero(whole >= LIKELY_SOURCE * _least(report))
     return _Guess(ranks[chosen], units[chosen], characters[chosen])

@@ -1,6 +1,6 @@
 """A report's prose cut into units, the sentences that are compared; each with its place and its plain words.
 
-    "2024年，共收到政府信息公开申请21件。（二）依申请公开。"  ->  Unit(0, 22, "0年共收到政府信息公开申请0件", False)
+    "2024年，共收到政府信息公开申请21件。（二）依申请公开。"  ->  Unit(0, 21, "0年共收到政府信息公开申请0件", False)
 
 A unit is a sentence; a long one is cut at commas, so that half a copied sentence is found. The cut depends on the
 sentence alone: a copied sentence is cut alike wherever it stands. Words are without blanks and punctuation, each number
