@@ -1,6 +1,6 @@
 """Copied prose: every report compared with every other against the index, then many made-up reports with known copies.
 
-    python -m bench.reuse [--reports 50000] [--exhaustive 200] [--sample 2000] [--workers N]
+    python -m bench.reuse [--reports 50000] [--exhaustive 300] [--sample 2000] [--workers N]
 
 First a few reports both ways, each pair of sentences by rapidfuzz against the index: both must give the same shares and
 the same sources, or the benchmark fails. Then many, with the time, the memory (of all processes, shared pages once) and
@@ -206,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Both parts; 1 when the two ways differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=50_000)
-    parser.add_argument("--exhaustive", type=int, default=200)
+    parser.add_argument("--exhaustive", type=int, default=300)
     parser.add_argument("--sample", type=int, default=2000)
     parser.add_argument("--workers", type=int)
     options = parser.parse_args(arguments)

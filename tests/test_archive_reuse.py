@@ -282,7 +282,7 @@ SMALL = _small()
 
 
 def test_the_index_finds_what_comparing_every_pair_of_sentences_finds() -> None:
-    texts = write_reports(48, seed=4, sentences=16).texts
+    texts = write_reports(40, seed=4).texts
     found = {
         measured.summary.report_id: (
             measured.summary.share_own,

@@ -112,7 +112,7 @@ def _least(report: Side) -> float:
 
 
 def _compare_others(report: Side, until: int, agency: int) -> list[_Taken]:
-    guess = _guess_sources(report, until, agency)
+    guess = guess_sources(report, until, agency)
     is_open = np.ones(len(report.lengths), dtype=bool)
     tried: set[int] = set()
     found: list[_Taken] = []
@@ -130,7 +130,7 @@ def _compare_others(report: Side, until: int, agency: int) -> list[_Taken]:
     return found
 
 
-def _guess_sources(report: Side, until: int, agency: int) -> _Guess:
+def guess_sources(report: Side, until: int, agency: int) -> _Guess:
     """What the sampled runs say; reports left out that cannot hold enough."""
     store = report.store
     hashes, units = _sample(report)
