@@ -7,18 +7,19 @@ changelog.
 
 from __future__ import annotations
 
-from archive.tables import coverage, decisions, health, history, reports, sources
+from archive.tables import audit, coverage, decisions, health, history, reports, sources
 from archive.tables.model import AGREEMENTS, EDITIONS, STATES, Column, Table
 
 __all__ = ["AGREEMENTS", "EDITIONS", "STATES", "Column", "Table", "create_statements", "table"]
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 DATABASE = "archive"
 
 #: All tables, in an order in which each follows those that it refers to.
 TABLES: tuple[Table, ...] = (
     *reports.TABLES,
     *history.TABLES,
+    *audit.TABLES,
     *coverage.TABLES,
     *health.TABLES,
     *sources.TABLES,
@@ -48,6 +49,7 @@ VIEWS: tuple[tuple[str, str, str, str], ...] = (
         "from reports r join agencies a on a.id = r.agency_id",
     ),
     *coverage.VIEWS,
+    *audit.VIEWS,
 )
 
 _SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC"}
