@@ -82,6 +82,10 @@ def test_a_long_sentence_is_cut_at_commas_alike_wherever_it_stands() -> None:
     assert [unit.words for unit in cut_units("前面还有一个完全不相干的句子在这里。" + long)][1:] == alone
 
 
+def test_text_without_any_stop_is_cut_all_the_same() -> None:
+    assert [(unit.start, unit.end) for unit in cut_units("信息公开" * 250)] == [(0, 400), (400, 800), (800, 1000)]
+
+
 def test_how_to_reach_the_body_is_boilerplate_and_a_hotline_is_not() -> None:
     listed = [
         unit.is_listed

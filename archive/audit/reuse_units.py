@@ -25,7 +25,9 @@ PATH = Path(__file__).with_name("boilerplate.yml")
 LEAST_HAN = 12
 #: A sentence of more characters than this is cut at the first comma after `PIECE` of them.
 LONGEST_WHOLE, PIECE = 60, 28
-_SENTENCE = re.compile(r"[^。；！？;!?\n]+[。；！？;!?\n]*")
+#: A table or list without any stop is cut after so many, or comparing two of them takes minutes.
+LONGEST = 400
+_SENTENCE = re.compile(rf"[^。；！？;!?\n]{{1,{LONGEST}}}[。；！？;!?\n]*")
 #: A comma, but none within a number, a time or an address.
 _COMMA = re.compile(r"[，：]|[,:](?![\d/])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
