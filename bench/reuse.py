@@ -118,6 +118,7 @@ def run_many(stock: Stock, workers: int | None, sample: int) -> None:
     seconds = time.monotonic() - start
     characters = sum(len(prose) for text in stock.texts for _, prose in text.sections)
     print(f"{count} reports of {characters / count:.0f} characters in {seconds:.0f} s, {passages} passages")
+    print(f"processor time of all processes {sum(watch.spent.values()):.0f} s")
     print(
         f"memory of all processes at most {watch.most / 2**30:.1f} GB; {watch.before / 2**30:.1f} GB before, the texts"
     )
@@ -155,11 +156,12 @@ def _print_characters(pairs: Sequence[tuple[float, float]]) -> None:
 
 
 class Watch:
-    """The memory of this process and all that it started, shared pages counted once, looked at each second."""
+    """The memory of this process and all that it started, shared pages once, and their processor time, each second."""
 
     def __init__(self) -> None:
         self.most = 0
         self.before = 0
+        self.spent: dict[int, float] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -173,11 +175,20 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
+        begun = time.process_time()
         while not self._stop.wait(1):
             self.most = max(self.most, _memory())
+            for pid in _processes():
+                self.spent[pid] = max(self.spent.get(pid, 0.0), _seconds(pid))
+            self.spent[os.getpid()] = time.process_time() - begun
 
 
 def _memory() -> int:
+    return sum(_pages(pid) for pid in _processes())
+
+
+def _processes() -> list[int]:
+    """This process and all that descend from it."""
     parents: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -185,13 +196,21 @@ def _memory() -> int:
                 parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue  # it ended meanwhile
-    return sum(_pages(pid) for pid in parents if _descends(pid, parents))
+    return [pid for pid in parents if _descends(pid, parents)]
 
 
 def _descends(pid: int, parents: dict[int, int]) -> bool:
     while pid and pid != os.getpid():
         pid = parents.get(pid, 0)
     return pid == os.getpid()
+
+
+def _seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pages(pid: int) -> int:
