@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,9 @@ import yaml
 PATH = Path(__file__).with_name("boilerplate.yml")
 #: Below this two sentences of officials are alike by chance (提升工作人员能力水平 has 10).
 LEAST_HAN = 12
-#: A sentence of more characters than this is cut at the first comma after `PIECE` of them.
-LONGEST_WHOLE, PIECE = 60, 28
+#: A sentence of more words' characters than this is cut at the first comma after `PIECE` of them. Words are counted and
+#: not what is printed, or a longer name or number would cut the same sentence elsewhere.
+LONGEST_WHOLE, PIECE = 52, 24
 #: A table or list without any stop is cut after so many, or comparing two of them takes minutes.
 LONGEST = 400
 _SENTENCE = re.compile(rf"[^。；！？;!?\n]{{1,{LONGEST}}}[。；！？;!?\n]*")
@@ -75,25 +77,36 @@ def match_names(names: tuple[str, ...]) -> re.Pattern[str]:
 def cut_units(prose: str, names: tuple[str, ...] = ()) -> Iterator[Unit]:
     """The units of one section's prose, in their order."""
     pattern, own_names = load_boilerplate().pattern, match_names(names)
-    for start, end in _pieces(prose):
-        shown = prose[start:end]
-        words = plain_words(shown, own_names)
+    for start, end, words in _pieces(prose, own_names):
         # Signs of ASCII are numbers and Latin words; the rest is Chinese but for a stray letter.
         if len(words) - len(words.encode("ascii", "ignore")) < LEAST_HAN:
             continue
+        shown = prose[start:end]
         left, right = len(shown) - len(shown.lstrip()), len(shown.rstrip())
         yield Unit(start + left, start + right, words, pattern.search(words) is not None)
 
 
-def _pieces(prose: str) -> Iterator[tuple[int, int]]:
+def _pieces(prose: str, own_names: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
     for sentence in _SENTENCE.finditer(prose):
         start, end = sentence.span()
-        if end - start > LONGEST_WHOLE:
-            for comma in _COMMA.finditer(prose, start, end):
-                if comma.end() - start >= PIECE and end - comma.end() >= PIECE:
-                    yield start, comma.end()
-                    start = comma.end()
-        yield start, end
+        words = plain_words(sentence[0], own_names)
+        if len(words) > LONGEST_WHOLE:
+            yield from _cut_sentence(prose, start, end, own_names)
+        else:
+            yield start, end, words
+
+
+def _cut_sentence(prose: str, start: int, end: int, own_names: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    stops = [comma.end() for comma in _COMMA.finditer(prose, start, end)]
+    clauses = [plain_words(prose[left:right], own_names) for left, right in pairwise([start, *stops, end])]
+    left_over, words = sum(map(len, clauses)), ""
+    for stop, clause in zip(stops, clauses, strict=False):
+        words += clause
+        left_over -= len(clause)
+        if len(words) >= PIECE and left_over >= PIECE:
+            yield start, stop, _MARKS.sub("0", words)
+            start, words = stop, ""
+    yield start, end, _MARKS.sub("0", words + clauses[-1])
 
 
 @cache
