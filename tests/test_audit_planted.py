@@ -32,16 +32,33 @@ FORMATS = (
     ("pdf", "pdf", "reportlab", 40),
     ("docx", "docx", "docx", 30),
     ("xlsx", "xlsx", "xlsx", 20),
-    ("xls", "xls", "xls", 10),
+    ("xls", "xls", "xls", 8),
+    ("et", "et", "xls", 2),
     ("ofd", "ofd", "ofd", 15),
-    ("doc", "doc", "doc", 6),
-    ("rtf", "rtf", "rtf", 4),
-    ("pdf", "pdf", "libreoffice", 4),
+    ("text", "txt", "text", 4),
+    ("doc", "doc", "doc", 4),
+    ("wps", "wps", "doc", 2),
+    ("rtf", "rtf", "rtf", 2),
     ("zip", "zip", "zip", 4),
-    ("pdf-scan", "pdf", "scan", 2),
+    ("7z", "7z", "7z", 2),
+    ("rar", "rar", "rar", 2),
+    ("pdf-scan", "pdf", "scan", 1),
+    ("tiff", "tiff", "scan", 1),
     ("png", "png", "screenshot", 1),
+    ("html-pictures", "html", "html-pictures", 1),
+    ("docx-pictures", "docx", "docx-pictures", 1),
 )
-MORE_ROADS = {"zip": ("docx", ("zip",)), "scan": ("pdf", ("scan:200",))}
+MORE_ROADS = {
+    "text": ("pdf", ("pdftotext:-layout",)),
+    "zip": ("docx", ("zip",)),
+    "7z": ("docx", ("7z",)),
+    "rar": ("pdf", ("rar",)),
+    "scan": ("pdf", ("scan:200",)),
+    "html-pictures": ("html", ("picture_page:150",)),
+    "docx-pictures": ("docx", ("picture_docx:200",)),
+}
+#: Formats whose every figure, or every table, is a picture.
+PICTURES = frozenset({"pdf-scan", "tiff", "png", "html-pictures", "docx-pictures"})
 ROSTER = (
     "id", "name", "short_name", "aliases", "type", "level", "parent_id", "division_code", "domain", "confidence",
     "since", "until", "since_source",
@@ -86,8 +103,9 @@ def specimens(reports: dict[tuple[str, int], Planted]) -> Iterator[tuple[str, Gi
         name, suffix, road, _ = roads[number * step % len(roads)]
         source, steps = MORE_ROADS.get(road) or ROADS[road]
         truth = make_report(one.body, one.year, one.numbers, signed_on=one.signed_on, told=one.told)
-        damage = "clean" if road == "scan" else ""
-        yield suffix, Given(one.id, name, source, steps, frozenset(), 0, truth.edition, damage, truth)
+        damage = "clean" if name in PICTURES else ""
+        quirks = frozenset({"tables_as_pictures"} if name.endswith("-pictures") else ())
+        yield suffix, Given(one.id, name, source, steps, quirks, 0, truth.edition, damage, truth)
 
 
 def write_roster(path: Path, families: tuple[Family, ...]) -> None:
@@ -117,7 +135,7 @@ def built(tmp_path_factory) -> Built:
     for suffix, specimen in made:
         data = documents[specimen.name]
         if isinstance(data, ProgramMissing):  # the report comes as a web page then
-            plain = replace(specimen, format="html", source="html", steps=(), damage="")
+            plain = replace(specimen, format="html", source="html", steps=(), damage="", quirks=frozenset())
             suffix, data = "html", build([plain])[specimen.name]  # noqa: PLW2901
         files.append(folder / f"{specimen.name}.{suffix}")
         files[-1].write_bytes(data)
