@@ -12,6 +12,7 @@ import click
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
 from gongkai.judging import titles
+from gongkai.linking import prose
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.scheduling import schedule
@@ -43,7 +44,7 @@ def main() -> None:
 
 COMMANDS = (
     update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles,
-    docs,
+    prose, docs,
 )  # fmt: skip
 for _command in COMMANDS:
     main.add_command(_command)
