@@ -32,6 +32,7 @@ class Context:
     sentence: tuple[int, int] = (0, 0)  #: that is being read: start and end in the plain text
     topic: str | None = None
     is_about_disclosure: bool = False  #: so that a review or lawsuit named next is one about disclosure
+    has_other_cause: bool = False  #: the reviews of this sentence have a cause that is not disclosure
     is_near_requests: bool = False  #: the sentence before told of applications: 没有复议 is about them then
     received: Decimal = Decimal(0)  #: applications told in this paragraph
     heading: str | None = None  #: the topic of the heading above
@@ -65,6 +66,7 @@ class Context:
     def begin_sentence(self) -> None:
         """Keep the topic for a while; lists and other years end."""
         self.verb = None
+        self.has_other_cause = False
         self.parent = None
         self.is_aside = False
         self.is_part_of_other = False

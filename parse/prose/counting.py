@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from parse.prose.changes import note_items, read_change
 from parse.prose.clauses import Segment
 from parse.prose.context import Context, Draft
-from parse.prose.meaning import NEW, WITH_CARRIED, is_each, is_one_channel, name_codes
+from parse.prose.cases import is_each
+from parse.prose.meaning import NEW, WITH_CARRIED, is_one_channel, name_codes
 from parse.prose.quantities import Quantity
+from parse.prose.reasons import drop_reasons
 from parse.prose.said import CASES, Said, is_part
 from parse.prose.shares import name_share
 from parse.prose.vocabulary import Word
 
+CARRIED_IN = "requests.carried_over_in.total"
 #: The column of a code, to be read as its total.
 TO_TOTAL = re.compile(r"\.(?:upheld|corrected|other_result|pending)(?=\+|$)")
 
@@ -31,6 +34,7 @@ def read_segment(segment: Segment, context: Context) -> None:
         begin_parts(context)
     if any(word.kind == "act" for word in segment.lead):
         context.verb = None
+    segment = drop_reasons(segment, context)
     said = Said(segment, context)
     if _is_not_counted(segment, said, context):
         context.last = None
@@ -47,6 +51,9 @@ def read_segment(segment: Segment, context: Context) -> None:
 
 def begin_parts(context: Context) -> None:
     """其中: what follows are parts of the last total."""
+    last = context.last
+    if context.parent and last and last.codes == (CARRIED_IN,):
+        context.change_topic("other")  # 包括上年结转4件，其中公开3件: those are of the 4
     context.parent = context.total
     context.is_part_of_other = context.topic == "other" or context.verb in {"published", "released"}
 
@@ -89,13 +96,16 @@ def _follow(said: Said, context: Context, *, is_known: bool) -> None:
     if said.is_explicit and said.topic != context.topic and (is_known or said.acts or not is_here):
         context.change_topic(said.topic)
     is_channel = said.topic == "requests" and is_one_channel(said) and not context.parent
-    if said.topic == "other" or ({"published", "released"} & set(said.acts) and said.topic is None):
+    is_listed = {"published", "released"} & set(said.acts) and not is_known
+    if said.topic == "other" or (is_listed and said.topic == "requests") or ({"published", "released"} & set(said.acts) and said.topic is None):
         context.change_topic("other")
     elif is_channel and said.acts and said.acts[0] in context.vocabulary.cells["requests"]:
         context.channel = context.vocabulary.cells["requests"][said.acts[0]]
     elif is_known:
         context.channel = ()
     context.pending = ()
+    if said.topic in CASES and said.is_explicit and not is_known:
+        context.base, context.total = (), None
     if said.acts:
         context.verb = next((act for act in said.acts if act in {"in_force", "repealed"}), said.acts[0])
 
@@ -117,7 +127,9 @@ def _claim(codes: tuple[str, ...], said: Said, context: Context) -> Draft:
     elif said.rows and context.listing != "column":
         context.listing = "row"
         context.group = row if row.endswith("*") else context.group
-    elif not said.rows and not said.results and not row.startswith("carried"):
+    elif said.results:
+        context.listing = "result"
+    elif not said.rows and not row.startswith("carried"):
         context.listing = ""
         context.base, context.total = draft.codes, draft
     if said.topic in CASES and said.is_explicit:

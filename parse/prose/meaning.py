@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parse.prose.cases import name_cases
 from parse.prose.context import Context
-from parse.prose.said import CASES, Said, is_strong
+from parse.prose.said import CASES, Said, is_strong, list_joined
 from parse.prose.vocabulary import Word
 
 DOCUMENTS = ("rules", "normative_documents")
@@ -18,12 +19,6 @@ DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
 NEW = "requests.new_requests.total"
 PROCESSED = "requests.total_processed.total"
 WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
-CASE_CODES = {
-    "litigation": "review_litigation.litigation_*.total",
-    "disputes": "review_litigation.review.total+review_litigation.litigation_*.total",
-}
-#: Acts of a body that decides on reviews of others.
-OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
@@ -38,7 +33,7 @@ def name_codes(said: Said, context: Context) -> tuple[str, ...]:
     if topic == "requests" or (topic is None and said.rows and not said.acts):
         return _name_requests(said, context)
     if topic in CASES:
-        return _name_cases(said, context)
+        return name_cases(said, context)
     if topic in DOCUMENTS:
         return _name_documents(said, context)
     if topic in DECISIONS and said.is_explicit:
@@ -100,8 +95,9 @@ def _name_total(said: Said, context: Context) -> tuple[str, ...]:
 def is_one_channel(said: Said) -> bool:
     """Whether the number is what came by one channel alone: 网上申请37件."""
     words = (*said.lead, *said.segment.tail)
-    channels = [word for word in words if word.kind == "channel"]
-    return len(channels) == 1 and not any(word.code == "more" for word in words)
+    places = [place for place, word in enumerate(words) if word.kind == "channel"]
+    apart = [place for place in places if place - 1 not in places]  # 网络平台 is one
+    return len(apart) == 1 and not any(word.code == "more" for word in words)
 
 
 def _name_column(columns: Sequence[Word]) -> str:
@@ -159,18 +155,7 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
     if members:
         is_one = len(members) == 1 and not any(word.code == "more" for word in said.lead)
         return (f"requests.{members[0] if is_one else last}.total",)
-    return ("+".join(f"requests.{code}.total" for code in _list_joined(rows, said.lead)),)
-
-
-def _list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
-    """The last rows that are joined by 和, 及, 、."""
-    joined = [rows[-1].code]
-    for before, row in zip(reversed(rows[:-1]), reversed(rows[1:]), strict=True):
-        between = [word for word in lead if before.end <= word.start < row.start]
-        if not any(word.code == "joins" for word in between):
-            break
-        joined.insert(0, before.code)
-    return list(dict.fromkeys(joined))
+    return ("+".join(f"requests.{code}.total" for code in list_joined(rows, said.lead)),)
 
 
 def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
@@ -190,45 +175,6 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-# Reviews and lawsuits
-
-
-def _name_cases(said: Said, context: Context) -> tuple[str, ...]:
-    if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
-        return ()
-    column = said.results[-1].code if said.results else "other_result" if _ends_in_rest(said) else "total"
-    is_part = column == "total" and context.parent is not None and bool(said.segment.tail)
-    if column in {"rejected", "lost"} or is_part:
-        return ()  # how the form counts these is not certain
-    if not said.is_explicit:
-        base = context.base if column != "total" else ()
-        return tuple(code.replace(".total", f".{column}") for code in base)
-    rows = _list_joined([word for word in said.topics if word.code in CASES], said.lead)
-    codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
-    return tuple(codes) if is_each(said) else ("+".join(codes),)
-
-
-def _is_about_disclosure(said: Said, context: Context) -> bool:
-    """Whether a review is one against the body about disclosure.
-
-    Beside applications they are taken for such as long as they are not more than these.
-    """
-    is_plausible = said.segment.quantity.value <= context.received
-    if OTHERS_CASES & set(said.acts) or said.segment.quantity.kind == "money":
-        return False
-    return context.is_about_disclosure or (context.is_near_requests and is_plausible)
-
-
-def is_each(said: Said) -> bool:
-    """Whether a number is said of each of several things: 行政复议、行政诉讼各1件."""
-    last = max((word.end for word in said.topics), default=-1)
-    return len(said.topics) > 1 and any(word.code == "each" and word.start >= last for word in said.lead)
-
-
-def _ends_in_rest(said: Said) -> bool:
-    return bool(said.rows) and said.rows[-1].code == "rest"
-
-
 # What the first table counts
 
 
@@ -240,7 +186,7 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
     if context.is_part_of_other and not (said.is_explicit and {"made", "repealed", "in_force"} & set(said.acts)):
         return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
-    rows = _list_joined(topics, said.lead) if topics else [said.topic or ""]
+    rows = list_joined(topics, said.lead) if topics else [said.topic or ""]
     cells = context.vocabulary.cells["documents"]
     acts = [act for act in said.acts if act in cells]
     if not acts and context.verb in cells and _may_inherit_verb(said, context):
@@ -268,7 +214,7 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     if quantity.unit not in DECISION_UNITS and "decided" not in acts:
         return ()
-    rows = _list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
+    rows = list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
     return ("+".join(f"proactive.{row}.decisions" for row in rows),)
 
 

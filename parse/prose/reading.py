@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parse.model import Edition, Section
+from parse.prose.cases import CAUSES, has_other_cause, names_disclosure
 from parse.prose.clauses import CLOSING, OPENING, Clause, split_clauses, split_segments
 from parse.prose.context import Context, Draft
 from parse.prose.counting import read_segment
@@ -92,18 +93,15 @@ def _is_about_disclosure(words: Sequence[Word], context: Context) -> bool:
 def _read_clause(clause: Clause, context: Context) -> None:
     _note_time(clause.words, context)
     _note_scope(clause.words, context)
-    if any(_names_disclosure(word, context) for word in clause.words):
-        context.is_about_disclosure = True
+    if has_other_cause(clause.words, context.vocabulary):
+        context.has_other_cause = True
+    elif any(names_disclosure(word, context.vocabulary) for word in clause.words):
+        context.is_about_disclosure, context.has_other_cause = True, False
     segments = split_segments(clause)
     if not segments:
         read_numberless(clause, context)
     for segment in segments:
         read_segment(segment, context)
-
-
-def _names_disclosure(word: Word, context: Context) -> bool:
-    is_request = word.kind == "topic" and word.code == "requests" and "公开" in word.text
-    return is_request or word.text in context.vocabulary.disclosure
 
 
 def _note_time(words: Sequence[Word], context: Context) -> None:
@@ -114,10 +112,12 @@ def _note_time(words: Sequence[Word], context: Context) -> None:
     if any(word.code.startswith("carried") for word in words if word.kind == "act"):
         return
     for before, word in zip((None, *words), words, strict=False):
-        if before is not None and before.kind == "void":
-            continue
+        if before is not None and (before.kind == "void" or before.text in CAUSES):
+            continue  # 较2022年; 因2022年的申请引发行政复议1件
         if word.kind == "year" and word.code and context.year is not None:
             context.is_aside = int(word.code) != context.year
+        elif word.text in context.vocabulary.parts_of_year:
+            context.is_aside = True
         elif word.kind == "months" and word.text not in context.vocabulary.whole_year:
             context.is_aside = True
 

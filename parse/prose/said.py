@@ -88,6 +88,17 @@ def _take_topic(tail: Sequence[Word]) -> list[Word]:
     return []
 
 
+def list_joined(rows: Sequence[Word], lead: Sequence[Word]) -> list[str]:
+    """The last rows that are joined by 和, 及, 、."""
+    joined = [rows[-1].code]
+    for before, row in zip(reversed(rows[:-1]), reversed(rows[1:]), strict=True):
+        between = [word for word in lead if before.end <= word.start < row.start]
+        if not any(word.code == "joins" for word in between):
+            break
+        joined.insert(0, before.code)
+    return list(dict.fromkeys(joined))
+
+
 def is_strong(word: Word) -> bool:
     """Whether the words name applications for disclosure by themselves; 申请 alone may be of anything."""
     return word.code != "requests" or "公开" in word.text or "依申请" in word.text or "信息" in word.text

@@ -58,8 +58,11 @@ class Vocabulary:
     quantity: re.Pattern[str]
     units: dict[str, str]
     money: dict[str, Decimal]
+    patterns: dict[str, tuple[tuple[re.Pattern[str], str, str], ...]]  #: by a character with which they may begin
+    absence: dict[str, str]  #: words that say nought, and beside a number are a result: 不存在9件
     disclosure: frozenset[str]
     whole_year: frozenset[str]
+    parts_of_year: frozenset[str]
     items: dict[str, str]  #: words for the items of a row
     parts: re.Pattern[str]  #: the words that begin the parts of a total
     cells: dict[str, dict[str, tuple[str, ...]]]
@@ -96,9 +99,21 @@ class Vocabulary:
         scope = self.scope.match(text, start, end) if first in self.scope_begins else None
         if scope and (match is None or scope.end() > match.end()):
             return Word("scope", "", start, scope.end(), scope[0])
+        found = self._match_pattern(text, start, end, match.end() if match else start)
+        if found:
+            return found
         if match:
             return Word(*self.words[match[0]], start, match.end(), match[0])
         return self._read_number(text, start, end) if first in NUMERALS else None
+
+    def _match_pattern(self, text: str, start: int, end: int, least: int) -> Word | None:
+        """The longest pattern, where it is longer than any listed word."""
+        found: Word | None = None
+        for pattern, kind, code in self.patterns.get(text[start], ()):
+            match = pattern.match(text, start, end)
+            if match and match.end() > least:
+                found, least = Word(kind, code, start, match.end(), match[0]), match.end()
+        return found
 
     def _read_number(self, text: str, start: int, end: int) -> Word | None:
         match = self.quantity.match(text, start, end)
@@ -127,10 +142,13 @@ def load_words(path: Path = WORDS) -> Vocabulary:
             _add(words, kind, code, listed)
     for name, kind in (("zeros", "zero"), ("void", "void"), ("aside", "aside"), ("channels", "channel")):
         _add(words, kind, "", raw[name])
+    _add(words, "void", "", raw["parts_of_year"])
     for word in (*raw["fillers"], *raw["disclosure"]):
         words.setdefault(word, ("filler", ""))
     units = {word: kind for kind in ("other", "share", "money", "count") for word in raw["units"][kind]}
-    begins = sorted({word[0] for word in words} | set(f"{SEPARATORS}{MARKS}{NUMERALS}{raw['scope_begins']}"))
+    patterns = _group_patterns(raw["patterns"])
+    known = {word[0] for word in words} | patterns.keys()
+    begins = sorted(known | set(f"{SEPARATORS}{MARKS}{NUMERALS}{raw['scope_begins']}"))
     return Vocabulary(
         words,
         re.compile(f"[{re.escape(''.join(begins))}]"),
@@ -140,8 +158,11 @@ def load_words(path: Path = WORDS) -> Vocabulary:
         build_pattern(units),
         units,
         {word: Decimal(str(factor)) for word, factor in raw["units"]["money"].items()},
+        patterns,
+        dict(raw["absence"]),
         frozenset(raw["disclosure"]),
         frozenset(raw["whole_year"]),
+        frozenset(raw["parts_of_year"]),
         {word: row for row, listed in raw["items"].items() for word in listed},
         re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
@@ -161,3 +182,13 @@ def _group_words(words: Mapping[str, tuple[str, str]]) -> dict[str, re.Pattern[s
     for word in sorted(words, key=lambda word: (-len(word), word)):
         by_first.setdefault(word[0], []).append(re.escape(word))
     return {first: re.compile("|".join(listed)) for first, listed in by_first.items()}
+
+
+def _group_patterns(listed: list[Mapping[str, str]]) -> dict[str, tuple[tuple[re.Pattern[str], str, str], ...]]:
+    """Patterns by each character with which they may begin."""
+    grouped: dict[str, list[tuple[re.Pattern[str], str, str]]] = {}
+    for entry in listed:
+        pattern = re.compile(entry["pattern"])
+        for first in entry["begins"]:
+            grouped.setdefault(first, []).append((pattern, entry["kind"], entry.get("code", "")))
+    return {first: tuple(patterns) for first, patterns in grouped.items()}

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.meaning import CASE_CODES, DECISIONS, DOCUMENTS, name_carried
+from parse.prose.cases import CASE_CODES
+from parse.prose.meaning import DECISIONS, DOCUMENTS, name_carried
 from parse.prose.said import CASES, is_strong
 from parse.prose.vocabulary import Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
 MOST_UNKNOWN = 10
-#: 关于政府信息公开的 narrows nothing.
-ABOUT = {"涉及", "关于", "有关"}
-#: Behind the noun neither these nor 要求 do.
-BEHIND = {*ABOUT, "要求"}
+#: 关于政府信息公开的 and 要求公开政府信息的 narrow nothing.
+ABOUT = {"涉及", "关于", "有关", "要求", "需要"}
+#: Years before the report's own: 上年度无结转.
+YEARS_BEFORE = {"上年", "上年度", "上一年", "上一年度", "去年"}
 #: Columns that a verb of documents denies, in both editions.
 DENIED_VERBS = {
     "issued": ("制定", "制发", "出台", "印发", "印制"),
     "newly_made": ("制定", "制发", "出台", "印发", "印制", "制作"),
     "repealed": ("废止",),
+    "in_force": ("有效",),
 }
+#: Words for whoever may apply.
+APPLICANTS = {"公民、法人或其他组织", "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人及其他组织", "群众", "社会公众"}
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
 PLAIN_ACTS = {"received", "handled", "accepted", "published", "released", "decided", "made", "repealed", "amount"}
 
@@ -31,12 +35,16 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
     if place is None:
         return _read_rest(words, context)
     zero, rest = words[place], words[place + 1 :]
-    carried = _read_carried(rest, context)
+    carried = _read_carried(words[:place], rest, context)
     if carried:
         return zero, *carried
     lost = _read_lost(rest, context)
     if lost:
         return zero, *lost
+    if {word.kind for word in rest} <= {"act", "filler", "marker"}:
+        denied = _name_columns(zero, rest, context)
+        if denied:
+            return zero, *denied
     if not rest:
         return _read_behind(zero, words[:place], context)
     nouns = _list_nouns(rest)
@@ -45,16 +53,28 @@ def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tupl
 
 
 def _read_lost(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
-    """无被纠错和败诉: no review and no lawsuit was lost."""
-    codes = {word.code for word in rest if word.kind == "result"}
-    if (
-        not (context.is_about_disclosure or context.is_near_requests)
-        or codes != {"corrected", "lost"}
-        or any(w.kind == "unknown" for w in rest)
-    ):
+    """无被纠错和败诉, 没有行政诉讼败诉案件: no review, no lawsuit was lost. Lawsuits are lost, reviews corrected."""
+    results = [word for word in rest if word.kind == "result"]
+    if not (context.is_about_disclosure or context.is_near_requests) or context.has_other_cause:
         return None
-    last = [word for word in rest if word.kind == "result"][-1]
-    return last, ("review_litigation.review.corrected", "review_litigation.litigation_*.corrected")
+    if not results or any(word.code not in {"corrected", "lost"} for word in results):
+        return None
+    topics = [word for word in rest if word.kind == "topic"]
+    if any(word.code not in CASES for word in topics) or any(word.kind == "unknown" for word in rest):
+        return None
+    if not topics and {word.code for word in results} != {"corrected", "lost"}:
+        return None
+    rows = [_name_lost(word, topics) for word in results]
+    return results[-1], tuple(dict.fromkeys(f"review_litigation.{row}.corrected" for row in rows))
+
+
+def _name_lost(result: Word, topics: Sequence[Word]) -> str:
+    """The row whose result is denied: of the case named before it, or what the word itself is said of."""
+    before = [word.code for word in topics if word.end <= result.start]
+    if result.code == "lost":
+        return before[-1] if before and before[-1].startswith("litigation_") else "litigation_*"
+    row = before[-1] if before else "review"
+    return "litigation_*" if row == "litigation" else row
 
 
 def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[Word, Word, tuple[str, ...]] | None:
@@ -84,7 +104,7 @@ def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], contex
     if noun.code == "requests":
         return _name_requests(nouns, rest, context)
     if noun.code in DOCUMENTS:
-        return _name_documents(zero, noun, rest)
+        return _name_documents(zero, nouns, rest)
     return (f"proactive.{noun.code}.decisions",) if noun.code in DECISIONS and "作出" in zero.text else ()
 
 
@@ -97,14 +117,18 @@ def _read_rest(words: Sequence[Word], context: Context) -> tuple[Word, Word, tup
     return (context.zero, nouns[-1], codes) if codes else None
 
 
-def _read_carried(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
-    """无下年度结转, 无上年结转."""
+def _read_carried(
+    before: Sequence[Word], rest: Sequence[Word], context: Context
+) -> tuple[Word, tuple[str, ...]] | None:
+    """无下年度结转, 无上年结转, 上年无结转."""
     acts = [word for word in rest if word.kind == "act" and "carried" in word.code]
     if not acts or context.topic != "requests" or any(word.kind in {"unknown", "aside", "void"} for word in rest):
         return None
+    if any(word.text in YEARS_BEFORE for word in before):
+        return acts[-1], ("requests.carried_over_in.total",)
     if acts[-1].code == "both_carried":
         return acts[-1], ("requests.carried_over_in.total", "requests.carried_over_out.total")
-    code = name_carried(rest, context.year) if acts[-1].code == "carried" else acts[-1].code
+    code = name_carried(rest, context.year) if acts[-1].code in {"carried", "carried_to"} else acts[-1].code
     return (acts[-1], (f"requests.{code}.total",)) if code else None
 
 
@@ -115,20 +139,28 @@ def _is_narrowed(rest: Sequence[Word], noun: Word) -> bool:
     channels = sum(word.kind == "channel" for word in before)
     if channels == 1 and not any(word.code == "more" for word in before):
         return True
-    if any(
-        word.kind in {"row", "result", "void"} or (word.kind == "aside" and word.text not in ABOUT) for word in before
-    ):
+    if any(word.kind in {"result", "void"} or _narrows(word) for word in before):
         return True
-    if any(word.kind in {"row", "result"} or (word.kind == "aside" and word.text not in BEHIND) for word in behind):
+    if any(word.kind == "result" or _narrows(word) for word in behind):
         return True
     unknown = sum(len(word.text) for word in before if word.kind == "unknown")
-    return unknown > MOST_UNKNOWN or any(word.kind == "unknown" and word.text[0] not in "的等之" for word in behind)
+    last = max((word.end for word in behind if word.kind == "act"), default=-1)  # 无规范性文件出台及更新
+    return unknown > MOST_UNKNOWN or any(
+        word.kind == "unknown" and word.text[0] not in "的等之" and not -1 < last < word.end for word in behind
+    )
+
+
+def _narrows(word: Word) -> bool:
+    """Whether only a kind is denied. 其他政府信息 is the rest, which is all there could be."""
+    is_kind = word.kind == "row" and word.code != "rest"
+    return is_kind or (word.kind == "aside" and word.text not in ABOUT)
 
 
 def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
     acts = {word.code for word in rest if word.kind == "act"} - PLAIN_ACTS
-    is_strong = any("公开" in noun.text or "依申请" in noun.text for noun in nouns) or context.is_about_disclosure
-    return ("requests.new_requests.total",) if is_strong and not acts else ()
+    is_named = any("公开" in noun.text or "依申请" in noun.text for noun in nouns) or context.is_about_disclosure
+    is_anybody = len(nouns) == 1 and any(word.kind == "column" or word.text in APPLICANTS for word in rest)
+    return ("requests.new_requests.total",) if (is_named or is_anybody) and not acts else ()
 
 
 def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
@@ -138,8 +170,20 @@ def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
     return tuple(CASE_CODES.get(row, f"review_litigation.{row}.total") for row in rows)
 
 
-def _name_documents(zero: Word, noun: Word, rest: Sequence[Word]) -> tuple[str, ...]:
-    """未制定发布、废止行政规范性文件: two columns."""
-    said = zero.text + "".join(word.text for word in rest if word.start < noun.start)
-    columns = [column for column, verbs in DENIED_VERBS.items() if any(verb in said for verb in verbs)]
-    return tuple(f"proactive.{noun.code}.{column}" for column in columns)
+def _name_documents(zero: Word, nouns: Sequence[Word], rest: Sequence[Word]) -> tuple[str, ...]:
+    """未制定发布、废止行政规范性文件: two columns; 无行政规范性文件本年制发件数、现行有效件数 likewise."""
+    rows = list(dict.fromkeys(noun.code for noun in nouns if noun.code in DOCUMENTS))
+    said = zero.text + "".join(word.text for word in rest if word.kind in {"act", "unknown", "filler"})
+    return tuple(f"proactive.{row}.{column}" for row in rows for column in _list_denied(said))
+
+
+def _list_denied(said: str) -> list[str]:
+    return [column for column, verbs in DENIED_VERBS.items() if any(verb in said for verb in verbs)]
+
+
+def _name_columns(zero: Word, rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str, ...]] | None:
+    """无废止文件, where the clause before was about 规范性文件."""
+    if context.topic not in DOCUMENTS or not rest:
+        return None
+    columns = _list_denied(zero.text + "".join(word.text for word in rest))
+    return (rest[-1], tuple(f"proactive.{context.topic}.{column}" for column in columns)) if columns else None

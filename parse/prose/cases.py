@@ -1,0 +1,106 @@
+"""Reviews and lawsuits: ``因政府信息公开被申请行政复议3件，其中维持2件`` is the block of `review`, and its column `upheld`.
+
+Counted are those against the body about disclosure alone: a cause of its own (因房屋征收引发行政诉讼2件) gives no codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parse.prose.context import Context
+from parse.prose.said import CASES, Said, list_joined
+from parse.prose.vocabulary import Vocabulary, Word
+
+CASE_CODES = {
+    "litigation": "review_litigation.litigation_*.total",
+    "disputes": "review_litigation.review.total+review_litigation.litigation_*.total",
+}
+#: Acts of a body that decides on reviews of others.
+OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
+#: Words that say that a case came about: the body is a party to it.
+OCCURS = {"引发", "引起", "产生", "发生", "出现", "导致", "被", "被申请", "被提起", "提起"}
+#: Who annuls: 复议机关撤销1件 is a correction, 申请人撤销1件 is not.
+JUDGES = {"复议机关", "行政复议机关", "复议机构", "上级机关", "上级行政机关", "法院", "人民法院", "被"}
+#: Words behind which a cause is told.
+CAUSES = {"因", "因为", "由于", "就", "针对"}
+
+
+def name_cases(said: Said, context: Context) -> tuple[str, ...]:
+    """The short codes of a number of cases or of one result of theirs."""
+    if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
+        return ()
+    column = _name_result(said, context)
+    occurs = any(word.text in OCCURS for word in said.lead)
+    is_part = column == "total" and context.parent is not None and bool(said.segment.tail) and not occurs
+    if not column or is_part:
+        return ()
+    if not said.is_explicit:
+        base = context.base if column != "total" else ()
+        return tuple(code.replace(".total", f".{column}") for code in base)
+    rows = list_joined([word for word in said.topics if word.code in CASES], said.lead)
+    codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
+    return tuple(codes) if is_each(said) else ("+".join(codes),)
+
+
+def _name_result(said: Said, context: Context) -> str:
+    """The column; ``total`` where no result is told, empty where it is not certain how the form counts it."""
+    if not said.results:
+        return "other_result" if _is_withdrawn(said) or _ends_in_rest(said) else "total"
+    code = said.results[-1].code
+    if code == "lost":
+        return "corrected"
+    if code == "annulled":
+        beside = (*said.lead, *said.segment.tail)
+        is_listed = context.listing == "result" and not any(word.text in {"申请人", "原告"} for word in beside)
+        return "corrected" if is_listed or any(word.text in JUDGES for word in beside) else ""
+    return "" if code == "rejected" else code
+
+
+def _is_withdrawn(said: Said) -> bool:
+    """撤回1件 among the results of reviews."""
+    return bool(said.rows) and said.rows[-1].code == "other_*" and "撤" in said.rows[-1].text
+
+
+def _ends_in_rest(said: Said) -> bool:
+    return bool(said.rows) and said.rows[-1].code == "rest"
+
+
+def _is_about_disclosure(said: Said, context: Context) -> bool:
+    """Whether a review is one against the body about disclosure.
+
+    Beside applications they are taken for such as long as they are not more than these.
+    """
+    is_plausible = said.segment.quantity.value <= context.received
+    if context.has_other_cause or said.segment.quantity.kind == "money":
+        return False
+    if OTHERS_CASES & set(said.acts) and not any(word.text in OCCURS for word in said.lead):
+        return False
+    return context.is_about_disclosure or (context.is_near_requests and is_plausible)
+
+
+def has_other_cause(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """Whether a clause gives its cases a cause that is not disclosure: 因具体行政行为被提起行政诉讼2起."""
+    begin = next((place for place, word in enumerate(words) if _begins_cause(word)), None)
+    if begin is None:
+        return False
+    end = next((place for place, word in enumerate(words) if place > begin and word.code in CASES), begin)
+    cause = words[begin + 1 : end]
+    if any(names_disclosure(word, vocabulary) or word.code in {"requests", "processed"} for word in cause):
+        return False
+    return any(word.kind in {"unknown", "topic", "title"} for word in cause)
+
+
+def names_disclosure(word: Word, vocabulary: Vocabulary) -> bool:
+    """Whether a word makes the reviews and lawsuits beside it ones about disclosure."""
+    is_request = word.kind == "topic" and word.code == "requests" and "公开" in word.text
+    return is_request or word.text in vocabulary.disclosure
+
+
+def _begins_cause(word: Word) -> bool:
+    return word.text in CAUSES or (word.kind == "zero" and word.text.endswith("因"))
+
+
+def is_each(said: Said) -> bool:
+    """Whether a number is said of each of several things: 行政复议、行政诉讼各1件."""
+    last = max((word.end for word in said.topics), default=-1)
+    return len(said.topics) > 1 and any(word.code == "each" and word.start >= last for word in said.lead)

@@ -1,0 +1,71 @@
+"""A segment without what only says why: ``因|涉及|个人|隐私|不予公开|2件`` is ``不予公开|2件``.
+
+A reason may hold words that elsewhere mean something (个人 is a kind of applicant), or that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parse.prose.clauses import Segment
+from parse.prose.context import Context
+from parse.prose.said import CASES, SIGNIFICANT
+from parse.prose.vocabulary import Word
+
+#: Words behind which a reason is told, up to the result that it leads to.
+REASONS = {"因", "因为", "由于", "属于", "属", "鉴于"}
+#: Before 不予公开 that is a reason too; before another result it may be a topic: 涉及行政执法案卷的申请6件.
+CONCERNS = "涉及"
+#: Longest reason that is passed over.
+MOST_UNKNOWN = 30
+#: Kinds of words that stay: results and what joins them.
+KEPT = {"row", "marker"}
+
+
+def drop_reasons(segment: Segment, context: Context) -> Segment:
+    """The segment with results alone where reasons and results were told; 不存在 beside a number is a result."""
+    absence = context.vocabulary.absence
+    lead = segment.lead
+    if lead and lead[-1].text in absence:
+        lead = (*lead[:-1], replace(lead[-1], kind="row", code=absence[lead[-1].text]))
+    lead = _pass_reason(lead)
+    tail = segment.tail
+    if not any(word.kind in SIGNIFICANT for word in lead):
+        tail = _read_tail(tail, context)
+    return replace(segment, lead=lead, tail=tail)
+
+
+def _read_tail(tail: tuple[Word, ...], context: Context) -> tuple[Word, ...]:
+    """Behind a number that stands first: 2件因涉及个人隐私不予公开; 1件被复议机关撤销答复书中部分内容."""
+    absence = context.vocabulary.absence
+    is_first = True
+    words: list[Word] = []
+    for word in tail:
+        if is_first and word.text in absence:
+            word = replace(word, kind="row", code=absence[word.text])
+        is_first = is_first and word.kind == "filler"
+        words.append(word)
+        if word.kind == "result" and context.topic in CASES:
+            return tuple(words)
+    return _pass_reason(words)
+
+
+def _pass_reason(words: Sequence[Word]) -> tuple[Word, ...]:
+    end = max((place for place, word in enumerate(words) if word.kind == "row"), default=-1)
+    is_refused = end >= 0 and words[end].code == "refused_*"
+    begin = next((place for place, word in enumerate(words) if _begins_reason(word, is_refused)), None)
+    if begin is None or end < begin:
+        return tuple(words)
+    reason = words[begin : end + 1]
+    if any(word.kind == "number" for word in reason) or _count_unknown(reason) > MOST_UNKNOWN:
+        return tuple(words)
+    return (*words[:begin], *(word for word in reason if word.kind in KEPT), *words[end + 1 :])
+
+
+def _begins_reason(word: Word, is_refused: bool) -> bool:
+    return word.text in REASONS or (is_refused and word.text == CONCERNS)
+
+
+def _count_unknown(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words if word.kind == "unknown")
