@@ -19,10 +19,15 @@ DECISIONS = ("licences", "penalties", "coercive_measures", "other_services")
 NEW = "requests.new_requests.total"
 PROCESSED = "requests.total_processed.total"
 WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
+#: How the form names the column of decisions; 公开 before it is no verb of theirs.
+COLUMN_NAME = "处理决定数量"
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
 ANYBODY = {"公民", "个人", "公民个人"}
+#: What an applicant does.
+PRESENTED = {"提出", "提交", "递交"}
+HAVING = {"有", "共有", "另有", "还有"}
 #: Words that sum up.
 SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
@@ -113,10 +118,12 @@ def _is_rest_of_columns(said: Said, context: Context) -> bool:
 
 
 def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
+    if "carried_to" in said.acts and not any(word.kind == "year" for word in (*said.lead, *said.segment.tail)):
+        return ()
     for code in ("carried_over_in", "carried_over_out"):
         if code in said.acts and said.acts[-1] != "received":  # 结转上年后新收到 is what came new
             return (f"requests.{code}.total",)
-    if "carried" not in said.acts:
+    if not {"carried", "carried_to"} & set(said.acts):
         return ()
     code = name_carried((*said.lead, *said.segment.tail), context.year)
     return (f"requests.{code}.total",) if code else ()
@@ -124,7 +131,7 @@ def _name_carried(said: Said, context: Context) -> tuple[str, ...]:
 
 def name_carried(words: Sequence[Word], report_year: int | None) -> str:
     """结转 with a year: 2023年结转 came in, 结转2025年 goes out; of the report's own year it may be either."""
-    carried = next(word for word in words if word.code == "carried")
+    carried = next(word for word in words if word.code in {"carried", "carried_to"})
     years = [word for word in words if word.kind == "year" and word.code]
     behind = [word for word in years if word.start > carried.start]
     if not years:
@@ -161,11 +168,13 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
 def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     cells = context.vocabulary.cells["requests"]
     acts = [act for act in said.acts if act in cells]
-    if said.columns and not acts:
+    if said.columns and not acts and not _is_presented(said):
         return ()
     if said.acts == ["published"] and context.base and said.words[-1].text == "公开" and not said.is_explicit:
         return ("requests.granted.total",)
-    if not acts and (not said.topics or said.acts or context.parent):
+    if not acts and _is_presented(said):
+        acts = ["received"]
+    if not acts and (not said.topics or said.acts or context.parent or _is_behind(said)):
         return ()
     if "handled" in acts and "processed" in acts:
         acts.remove("handled")
@@ -173,6 +182,18 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
         acts = ["processed", "handled"]  # what came was told before: 新收147件，办理146件
     codes = [code for act in acts or ["none"] for code in cells[act]]
     return tuple(dict.fromkeys(codes))
+
+
+def _is_presented(said: Said) -> bool:
+    """公民向我局提出政府信息公开申请3件: who presents them makes them received."""
+    is_named = any(is_strong(word) for word in said.topics)
+    return is_named and any(word.text in PRESENTED for word in said.lead)
+
+
+def _is_behind(said: Said) -> bool:
+    """Whether the number stands before all that matters and nothing says that they came: 1件申请信息, but 共有3件申请."""
+    is_said = any(word.text in HAVING or word.text in SUMS for word in said.lead)
+    return said.first > said.segment.number.start and not is_said
 
 
 # What the first table counts
@@ -195,6 +216,8 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
     columns = dict.fromkeys(column for act in chosen for column in cells[act])
+    if {"in_force", "published"} <= set(acts):
+        columns["total_published"] = None  # 公开现行有效的规范性文件102件, on the form of 2019
     return tuple("+".join(f"proactive.{row}.{column}" for row in rows) for column in columns)
 
 
@@ -206,13 +229,14 @@ def _may_inherit_verb(said: Said, context: Context) -> bool:
 
 
 def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
-    acts = set(said.acts) or {context.verb} & {"published", "released"}
+    is_column = any(word.text.endswith(COLUMN_NAME) for word in said.topics)
+    acts = set(said.acts) or (set() if is_column else {context.verb} & {"published", "released"})
     quantity = said.segment.quantity
     if acts & {"published", "released", "accepted", "received", "made", "judging"} or context.is_part_of_other:
         return ()
     if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()
-    if quantity.unit not in DECISION_UNITS and "decided" not in acts:
+    if quantity.unit not in DECISION_UNITS and not is_column and "decided" not in acts:
         return ()
     rows = list_joined([word for word in said.topics if word.code in DECISIONS], said.lead)
     return ("+".join(f"proactive.{row}.decisions" for row in rows),)

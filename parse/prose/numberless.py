@@ -7,6 +7,7 @@ from decimal import Decimal
 from parse.prose.clauses import Clause
 from parse.prose.context import Context, Draft
 from parse.prose.counting import begin_parts
+from parse.prose.meaning import DOCUMENTS
 from parse.prose.quantities import Quantity
 from parse.prose.said import is_part
 from parse.prose.vocabulary import Word
@@ -32,7 +33,10 @@ def read_numberless(clause: Clause, context: Context) -> None:
 
 def _is_beside(clause: Clause) -> bool:
     """Whether the clause leaves the subject what it was: 主要涉及土地、信访等; 在已答复的信件中."""
-    if any(word.kind == "aside" or word.code == "more" for word in clause.words):
+    if clause.words[0].code == "each":
+        return True  # 均为已主动公开内容
+    of_documents = any(word.kind == "topic" and word.code in DOCUMENTS for word in clause.words)
+    if any((word.kind == "aside" and not of_documents) or word.code == "more" for word in clause.words):
         return True
     return clause.words[0].text == "在" and clause.words[-1].text == "中"
 

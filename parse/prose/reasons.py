@@ -60,6 +60,9 @@ def _pass_reason(words: Sequence[Word]) -> tuple[Word, ...]:
     reason = words[begin : end + 1]
     if any(word.kind == "number" for word in reason) or _count_unknown(reason) > MOST_UNKNOWN:
         return tuple(words)
+    is_mixed = any(word.kind in {"unknown", "topic"} for word in reason) and any(w.code == "joins" for w in reason)
+    if is_mixed and words[end].code.endswith("*"):
+        reason = words[end : end + 1]  # 因属咨询、信访类不予处理: of several reasons
     return (*words[:begin], *(word for word in reason if word.kind in KEPT), *words[end + 1 :])
 
 

@@ -50,6 +50,10 @@ class Said:
         """Where the last word that matters ends."""
         return max((word.end for word in self.words), default=self.segment.number.end)
 
+    def _is_placed(self) -> bool:
+        """其余3件 are so many of their own result, or carried over."""
+        return bool(self.rows) or any(act.startswith("carried") for act in self.acts)
+
     def is_clean(self, *, inherited: bool) -> bool:
         """Whether no word between the first that matters and the number is unknown or says that only some are meant.
 
@@ -58,12 +62,14 @@ class Said:
         lead = self.lead if inherited else tuple(word for word in self.lead if word.start >= self.first)
         strong = max((word.end for word in self.topics if is_strong(word)), default=-1)
         for word in lead:
-            if word.kind == "aside" or (word.kind == "number" and word.code == "other"):
+            if word.kind == "aside" and word.text == "其余" and self._is_placed():
+                continue
+            if word.kind in {"aside", "zero"} or (word.kind == "number" and word.code == "other"):
                 return False
             if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > MOST_UNKNOWN):
                 return False
         tail = self.segment.tail
-        if any(word.kind == "aside" and word.end <= self.last for word in tail):
+        if any(word.kind in {"aside", "zero"} and word.end <= self.last for word in tail):
             return False
         return self.is_explicit or not tail or tail[0].kind not in {"aside", "unknown"}
 
