@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -30,7 +29,7 @@ class Measured:
     links: int = 0  #: by the list
     claims: int = 0  #: by the program
     right: int = 0
-    sets: Counter[str] = field(default_factory=Counter)  #: sentences of each set
+    by_set: dict[str, Measured] = field(default_factory=dict)  #: the same of each set; empty within one
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
 
@@ -53,7 +52,7 @@ def measure_sentences(path: Path, chosen: str | None = None) -> Measured:
     measured = Measured()
     for entry in _read_lines(path):
         if chosen in {None, entry.get("set")}:
-            _measure(entry, measured)
+            _measure(entry, measured, measured.by_set.setdefault(entry.get("set") or "no set", Measured()))
     return measured
 
 
@@ -85,25 +84,28 @@ def _read_line(path: Path, number: int, line: str) -> dict[str, Any]:
     return cast("dict[str, Any]", entry)
 
 
-def _measure(entry: dict[str, Any], measured: Measured) -> None:
+def _measure(entry: dict[str, Any], *counts: Measured) -> None:
     year = entry.get("year")
     claims = read_sentence(entry["text"], name_edition(year), year, entry.get("section") or 0)
-    measured.sentences += 1
-    measured.sets[entry.get("set") or "no set"] += 1
-    measured.links += len(entry["links"])
-    measured.claims += len(claims)
     left = list(claims)
+    missed: list[str] = []
     for link in entry["links"]:
         found = next((claim for claim in left if _is_right(claim, link)), None)
         if found is None:
-            measured.missed.append(f"{entry['id']}: {link['number']} ({link['target']}) in «{entry['text']}»")
+            missed.append(f"{entry['id']}: {link['number']} ({link['target']}) in «{entry['text']}»")
         else:
-            measured.right += 1
             left.remove(found)
-    measured.false += [
+    false = [
         f"{entry['id']}: {claim.number} is no {claim.target.code} («{claim.words}») in «{entry['text']}»"
         for claim in left
     ]
+    for measured in counts:
+        measured.sentences += 1
+        measured.links += len(entry["links"])
+        measured.claims += len(claims)
+        measured.right += len(claims) - len(left)
+        measured.missed += missed
+        measured.false += false
 
 
 def _is_right(claim: Claim, link: dict[str, Any]) -> bool:

@@ -71,14 +71,21 @@ def test_the_year_decides_the_form() -> None:
 def test_a_list_is_measured(tmp_path: Path) -> None:
     done = run(write(tmp_path, GOOD))
     assert done.exit_code == 0
-    assert "1 sentences (1 open), 2 links, 2 made, 2 right; recall 1.0000, precision 1.0000" in done.output
+    assert "list.jsonl: 1 sentences, 2 links, 2 made, 2 right; recall 1.0000, precision 1.0000" in done.output
+    assert len(done.output.splitlines()) == 1
 
 
 def test_each_miss_and_each_false_link_is_listed_and_fails(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD, WRONG)
     done = run(path)
     assert done.exit_code == 1
-    assert "2 sentences (1 held, 1 open), 3 links, 3 made, 2 right; recall 0.6667, precision 0.6667" in done.output
+    assert done.output.splitlines()[0].endswith(
+        "list.jsonl: 2 sentences, 3 links, 3 made, 2 right; recall 0.6667, precision 0.6667"
+    )
+    assert done.output.splitlines()[1:3] == [
+        "held: 1 sentences, 1 links, 1 made, 0 right; recall 0.0000, precision 0.0000",
+        "open: 1 sentences, 2 links, 2 made, 2 right; recall 1.0000, precision 1.0000",
+    ]
     assert "MISSED: b: 4 (requests.granted.total) in «收到政府信息公开申请5件，某科室另办4件。»" in done.output
     assert "FALSE: b: 5 is no requests.new_requests.total («收到政府信息公开申请5件»)" in done.output
     assert run(path, "--set", "open").exit_code == 0

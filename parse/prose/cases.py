@@ -1,6 +1,6 @@
-"""Reviews and lawsuits: ``因政府信息公开被申请行政复议3件，其中维持2件`` is the block of `review`, and its column `upheld`.
+"""Reviews and lawsuits: ``因政府信息公开被申请行政复议3件，其中维持2件`` is the block of `review`, and its `upheld`.
 
-Counted are those against the body about disclosure alone: a cause of its own (因房屋征收引发行政诉讼2件) gives no codes.
+Counted are those against the body about disclosure: one of another cause (因房屋征收引发行政诉讼2件) gives no codes.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ CASE_CODES = {
 }
 #: Acts of a body that decides on reviews of others.
 OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
-#: Words that say that a case came about: the body is a party to it.
-OCCURS = {"引发", "引起", "产生", "发生", "出现", "导致", "被", "被申请", "被提起", "提起"}
-#: Who annuls: 复议机关撤销1件 is a correction, 申请人撤销1件 is not.
-JUDGES = {"复议机关", "行政复议机关", "复议机构", "上级机关", "上级行政机关", "法院", "人民法院", "被"}
-#: Words behind which a cause is told.
-CAUSES = {"因", "因为", "由于", "就", "针对"}
 
 
 def name_cases(said: Said, context: Context) -> tuple[str, ...]:
@@ -30,7 +24,7 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = _name_result(said, context)
-    occurs = any(word.text in OCCURS for word in said.lead)
+    occurs = any(context.vocabulary.plays("occurs", word) for word in said.lead)
     is_part = column == "total" and context.parent is not None and bool(said.segment.tail) and not occurs
     if not column or is_part:
         return ()
@@ -50,15 +44,25 @@ def _name_result(said: Said, context: Context) -> str:
     if code == "lost":
         return "corrected"
     if code == "annulled":
-        beside = (*said.lead, *said.segment.tail)
-        is_listed = context.listing == "result" and not any(word.text in {"申请人", "原告"} for word in beside)
-        return "corrected" if is_listed or any(word.text in JUDGES for word in beside) else ""
+        return "corrected" if _is_annulled(said, context) else ""
     return "" if code == "rejected" else code
 
 
+def _is_annulled(said: Said, context: Context) -> bool:
+    """Whether 撤销 is said of who decides, or in a list of what was decided: 维持5件、撤销1件."""
+    plays = context.vocabulary.plays
+    beside = (*said.lead, *said.segment.tail)
+    is_listed = context.listing == "result" and not any(plays("plaintiffs", word) for word in beside)
+    return is_listed or any(plays("judges", word) for word in beside)
+
+
 def _is_withdrawn(said: Said) -> bool:
-    """撤回1件 among the results of reviews."""
-    return bool(said.rows) and said.rows[-1].code == "other_*" and "撤" in said.rows[-1].text
+    """撤回1件 among the results of reviews; not 行政复议1件（已撤销申请）, which tells how many there were."""
+    row = said.rows[-1] if said.rows else None
+    if row is None or row.code != "other_*" or "撤" not in row.text:
+        return False
+    number = said.segment.number.start
+    return row.end <= number or all(word.start > number for word in said.topics)
 
 
 def _ends_in_rest(said: Said) -> bool:
@@ -68,26 +72,36 @@ def _ends_in_rest(said: Said) -> bool:
 def _is_about_disclosure(said: Said, context: Context) -> bool:
     """Whether a review is one against the body about disclosure.
 
-    Beside applications they are taken for such as long as they are not more than these.
+    Beside applications they are taken for such as long as they are not more than these; of a bare number, which may be
+    of all reviews, not more than half.
     """
-    is_plausible = said.segment.quantity.value <= context.received
+    occurs = any(context.vocabulary.plays("occurs", word) for word in said.lead)
+    is_plausible = said.segment.quantity.value * (1 if occurs else 2) <= context.received
     if context.has_other_cause or said.segment.quantity.kind == "money":
         return False
-    if OTHERS_CASES & set(said.acts) and not any(word.text in OCCURS for word in said.lead):
+    if OTHERS_CASES & set(said.acts) and not occurs:
         return False
     return context.is_about_disclosure or (context.is_near_requests and is_plausible)
 
 
 def has_other_cause(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """Whether a clause gives its cases a cause that is not disclosure: 因具体行政行为被提起行政诉讼2起."""
-    begin = next((place for place, word in enumerate(words) if _begins_cause(word)), None)
+    begin = next((place for place, word in enumerate(words) if _begins_cause(word, vocabulary)), None)
     if begin is None:
         return False
     end = next((place for place, word in enumerate(words) if place > begin and word.code in CASES), begin)
     cause = words[begin + 1 : end]
-    if any(names_disclosure(word, vocabulary) or word.code in {"requests", "processed"} for word in cause):
-        return False
-    return any(word.kind in {"unknown", "topic", "title"} for word in cause)
+    named = [place for place, word in enumerate(cause) if _is_disclosure(word, vocabulary)]
+    others = [place for place, word in enumerate(cause) if word.kind in {"unknown", "topic", "title"}]
+    others = [place for place in others if place not in named]
+    if not named or not others:
+        return bool(others)
+    is_joined = named[0] > 0 and cause[named[0] - 1].code == "joins"
+    return is_joined or any(word.code == "more" for word in cause)  # 因征地、信息公开等引发: of both
+
+
+def _is_disclosure(word: Word, vocabulary: Vocabulary) -> bool:
+    return names_disclosure(word, vocabulary) or word.code in {"requests", "processed"}
 
 
 def names_disclosure(word: Word, vocabulary: Vocabulary) -> bool:
@@ -96,8 +110,8 @@ def names_disclosure(word: Word, vocabulary: Vocabulary) -> bool:
     return is_request or word.text in vocabulary.disclosure
 
 
-def _begins_cause(word: Word) -> bool:
-    return word.text in CAUSES or (word.kind == "zero" and word.text.endswith("因"))
+def _begins_cause(word: Word, vocabulary: Vocabulary) -> bool:
+    return vocabulary.plays("causes", word) or (word.kind == "zero" and word.text.endswith("因"))
 
 
 def is_each(said: Said) -> bool:

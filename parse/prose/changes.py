@@ -15,7 +15,8 @@ SIGNS = {"增加": 1, "减少": -1}
 def note_items(segment: Segment, context: Context) -> None:
     """Remember of which row the items were just counted."""
     rows = [context.vocabulary.items[word.text] for word in segment.lead if word.text in context.vocabulary.items]
-    if rows or not any(word.kind == "void" for word in segment.lead):
+    is_about_them = any(word.kind == "void" or word.code in {"amount", "decided"} for word in segment.lead)
+    if rows or not is_about_them:
         context.items = rows[-1] if rows else ""
 
 

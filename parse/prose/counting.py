@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parse.prose.cases import is_each
 from parse.prose.changes import note_items, read_change
 from parse.prose.clauses import Segment
 from parse.prose.context import Context, Draft
-from parse.prose.cases import is_each
 from parse.prose.meaning import NEW, WITH_CARRIED, is_one_channel, name_codes
 from parse.prose.quantities import Quantity
 from parse.prose.reasons import drop_reasons
@@ -96,8 +96,7 @@ def _follow(said: Said, context: Context, *, is_known: bool) -> None:
     if said.is_explicit and said.topic != context.topic and (is_known or said.acts or not is_here):
         context.change_topic(said.topic)
     is_channel = said.topic == "requests" and is_one_channel(said) and not context.parent
-    is_listed = {"published", "released"} & set(said.acts) and not is_known
-    if said.topic == "other" or (is_listed and said.topic == "requests") or ({"published", "released"} & set(said.acts) and said.topic is None):
+    if _is_other(said, is_known=is_known):
         context.change_topic("other")
     elif is_channel and said.acts and said.acts[0] in context.vocabulary.cells["requests"]:
         context.channel = context.vocabulary.cells["requests"][said.acts[0]]
@@ -108,6 +107,14 @@ def _follow(said: Said, context: Context, *, is_known: bool) -> None:
         context.base, context.total = (), None
     if said.acts:
         context.verb = next((act for act in said.acts if act in {"in_force", "repealed"}), said.acts[0])
+
+
+def _is_other(said: Said, *, is_known: bool) -> bool:
+    """Whether the form does not count what the number counts: another subject, or what is published."""
+    if said.topic == "other":
+        return True
+    is_unclaimed = said.topic == "requests" and said.is_explicit and not is_known
+    return bool({"published", "released"} & set(said.acts)) and (is_unclaimed or said.topic is None)
 
 
 def _claim(codes: tuple[str, ...], said: Said, context: Context) -> Draft:
@@ -153,11 +160,29 @@ def _draft(
     words: Sequence[Word],
     quantity: Quantity | None = None,
 ) -> Draft:
-    """The claim with the words that made it, and 共, 全年 and the like before them."""
+    """The claim with the words that made it, and 共, 全年, 因政府信息公开 and the like before them."""
     quantity = quantity or segment.quantity
     start = min([quantity.start, *(word.start for word in words)])
     for word in reversed(segment.lead):
         if word.end == start and word.code == "total":
             start = word.start
+    if any(word.code in CASES for word in words):
+        start = _begin_phrase(segment.lead, start, context)
     end = max([quantity.end, *(word.end for word in words)])
     return Draft(codes, start, end, (quantity.start, quantity.digits_end), quantity, context.scope, context.sentence)
+
+
+def _begin_phrase(lead: Sequence[Word], start: int, context: Context) -> int:
+    """Where the words begin that say why there is a case: 因政府信息公开(被申请行政复议6件)."""
+    vocabulary = context.vocabulary
+    last = begin = start
+    for word in reversed(lead):
+        if word.start >= last:
+            continue
+        if word.end != last or word.kind not in {"filler", "marker", "topic"}:
+            break
+        last = word.start
+        is_cause = word.text in vocabulary.disclosure or vocabulary.plays("causes", word)
+        if is_cause or word.kind == "topic":
+            begin = last
+    return begin

@@ -25,9 +25,7 @@ COLUMN_NAME = "处理决定数量"
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
 ANYBODY = {"公民", "个人", "公民个人"}
-#: What an applicant does.
-PRESENTED = {"提出", "提交", "递交"}
-HAVING = {"有", "共有", "另有", "还有"}
+DONE = {"handled", "processed", "decided"}
 #: Words that sum up.
 SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 
@@ -44,8 +42,8 @@ def name_codes(said: Said, context: Context) -> tuple[str, ...]:
     if topic in DECISIONS and said.is_explicit:
         return _name_decisions(said, context)
     if topic == "procurement" or (topic == "fees" and said.is_explicit):
-        return _name_money(said)
-    return ()
+        return _name_money(said, topic)
+    return _name_of_items(said, context.items) if context.items and not said.is_explicit else ()
 
 
 # Applications
@@ -65,13 +63,15 @@ def _name_requests(said: Said, context: Context) -> tuple[str, ...]:
     if not column:
         return codes
     of_column = tuple(code.replace(".total", f".{column}") for code in codes)
-    is_anybody = all(word.text in ANYBODY for word in said.columns) and bool(said.acts) and not context.parent
+    is_done = bool(said.acts) or _is_presented(said, context)
+    is_anybody = all(word.text in ANYBODY for word in said.columns) and is_done and not context.parent
     return codes + of_column if is_anybody and said.columns else of_column
 
 
 def _is_counted(said: Said, context: Context) -> bool:
     """Whether the number is of all applications, and not of one channel or of what was published."""
-    if not said.is_clean(inherited=not any(is_strong(word) for word in said.topics)):
+    is_named = said.is_by_anybody or any(is_strong(word) for word in said.topics)
+    if not said.is_clean(inherited=not is_named):
         return False
     if is_one_channel(said) or (context.channel and not said.is_explicit):
         return False
@@ -168,13 +168,13 @@ def _name_rows(said: Said, context: Context) -> tuple[str, ...]:
 def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     cells = context.vocabulary.cells["requests"]
     acts = [act for act in said.acts if act in cells]
-    if said.columns and not acts and not _is_presented(said):
+    if said.columns and not acts and not _is_presented(said, context):
         return ()
     if said.acts == ["published"] and context.base and said.words[-1].text == "公开" and not said.is_explicit:
         return ("requests.granted.total",)
-    if not acts and _is_presented(said):
+    if not acts and _is_presented(said, context):
         acts = ["received"]
-    if not acts and (not said.topics or said.acts or context.parent or _is_behind(said)):
+    if not acts and (not said.topics or said.acts or context.parent or _is_behind(said, context)):
         return ()
     if "handled" in acts and "processed" in acts:
         acts.remove("handled")
@@ -184,15 +184,15 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _is_presented(said: Said) -> bool:
+def _is_presented(said: Said, context: Context) -> bool:
     """公民向我局提出政府信息公开申请3件: who presents them makes them received."""
     is_named = any(is_strong(word) for word in said.topics)
-    return is_named and any(word.text in PRESENTED for word in said.lead)
+    return is_named and any(context.vocabulary.plays("presented", word) for word in said.lead)
 
 
-def _is_behind(said: Said) -> bool:
-    """Whether the number stands before all that matters and nothing says that they came: 1件申请信息, but 共有3件申请."""
-    is_said = any(word.text in HAVING or word.text in SUMS for word in said.lead)
+def _is_behind(said: Said, context: Context) -> bool:
+    """Whether the number stands first and nothing says that they came: 1件申请信息, but 共有3件申请."""
+    is_said = any(word.text in SUMS or context.vocabulary.plays("having", word) for word in said.lead)
     return said.first > said.segment.number.start and not is_said
 
 
@@ -206,6 +206,8 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     if context.is_part_of_other and not (said.is_explicit and {"made", "repealed", "in_force"} & set(said.acts)):
         return ()
+    if any(context.vocabulary.plays("concerns", word) for word in said.lead):
+        return ()
     topics = [word for word in said.topics if word.code in DOCUMENTS]
     rows = list_joined(topics, said.lead) if topics else [said.topic or ""]
     cells = context.vocabulary.cells["documents"]
@@ -214,6 +216,8 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
         acts = [context.verb]
     if "released" in acts and said.segment.quantity.unit == "条":
         return ()
+    if "published" in acts and "received" in acts:
+        acts.remove("received")  # 公开新增规范性文件18件
     chosen = next(([act] for act in ("in_force", "repealed") if act in acts), acts)
     columns = dict.fromkeys(column for act in chosen for column in cells[act])
     if {"in_force", "published"} <= set(acts):
@@ -224,6 +228,8 @@ def _name_documents(said: Said, context: Context) -> tuple[str, ...]:
 def _may_inherit_verb(said: Said, context: Context) -> bool:
     """制发规章1件、规范性文件4件; not 对15件规范性文件进行清理."""
     is_listed = said.is_explicit and any(word.kind == "topic" for word in said.lead)
+    if any(word.kind == "unknown" for word in said.lead if word.end <= said.first):
+        return False  # 历史规范性文件12件
     beside = any(word.kind == "aside" or word.code == "other" for word in (*said.lead, *said.segment.tail))
     return is_listed and not beside and context.verb != "released"
 
@@ -232,7 +238,11 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
     is_column = any(word.text.endswith(COLUMN_NAME) for word in said.topics)
     acts = set(said.acts) or (set() if is_column else {context.verb} & {"published", "released"})
     quantity = said.segment.quantity
-    if acts & {"published", "released", "accepted", "received", "made", "judging"} or context.is_part_of_other:
+    if acts & {"published", "released", "accepted", "received", "made", "judging"}:
+        return ()
+    if any(context.vocabulary.plays("concerns", word) for word in said.lead):
+        return ()
+    if context.is_part_of_other and not acts & DONE:
         return ()
     if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()
@@ -242,10 +252,18 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
     return ("+".join(f"proactive.{row}.decisions" for row in rows),)
 
 
-def _name_money(said: Said) -> tuple[str, ...]:
+def _name_of_items(said: Said, row: str) -> tuple[str, ...]:
+    """行政事业性收费项目3项，收费金额25万元; 行政许可项目12项，处理决定数量256件."""
+    if row == "fees" and said.acts == ["amount"]:
+        return _name_money(said, row)
+    is_decided = any(word.text.endswith(COLUMN_NAME) for word in said.lead) and said.is_clean(inherited=True)
+    return (f"proactive.{row}.decisions",) if row in DECISIONS and is_decided else ()
+
+
+def _name_money(said: Said, topic: str) -> tuple[str, ...]:
     if not said.is_clean(inherited=not said.is_explicit):
         return ()
     if said.segment.quantity.kind == "money":
-        return (f"proactive.{said.topic}.amount_10k_yuan",)
-    is_projects = said.topic == "procurement" and said.is_explicit
+        return (f"proactive.{topic}.amount_10k_yuan",)
+    is_projects = topic == "procurement" and said.is_explicit
     return ("proactive.procurement.projects",) if is_projects else ()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parse.model import Edition, Section
-from parse.prose.cases import CAUSES, has_other_cause, names_disclosure
+from parse.prose.cases import has_other_cause, names_disclosure
 from parse.prose.clauses import CLOSING, OPENING, Clause, split_clauses, split_segments
 from parse.prose.context import Context, Draft
 from parse.prose.counting import read_segment
@@ -112,14 +112,17 @@ def _note_time(words: Sequence[Word], context: Context) -> None:
     if any(word.code.startswith("carried") for word in words if word.kind == "act"):
         return
     for before, word in zip((None, *words), words, strict=False):
-        if before is not None and (before.kind == "void" or before.text in CAUSES):
+        if before is not None and (before.kind == "void" or context.vocabulary.plays("causes", before)):
             continue  # 较2022年; 因2022年的申请引发行政复议1件
         if word.kind == "year" and word.code and context.year is not None:
             context.is_aside = int(word.code) != context.year
-        elif word.text in context.vocabulary.parts_of_year:
+        elif _is_other_time(word, context):
             context.is_aside = True
-        elif word.kind == "months" and word.text not in context.vocabulary.whole_year:
-            context.is_aside = True
+
+
+def _is_other_time(word: Word, context: Context) -> bool:
+    is_part = word.kind == "months" and word.text not in context.vocabulary.whole_year
+    return is_part or word.text in context.vocabulary.other_times
 
 
 def _note_scope(words: Sequence[Word], context: Context) -> None:

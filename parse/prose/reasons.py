@@ -11,12 +11,8 @@ from dataclasses import replace
 from parse.prose.clauses import Segment
 from parse.prose.context import Context
 from parse.prose.said import CASES, SIGNIFICANT
-from parse.prose.vocabulary import Word
+from parse.prose.vocabulary import Vocabulary, Word
 
-#: Words behind which a reason is told, up to the result that it leads to.
-REASONS = {"因", "因为", "由于", "属于", "属", "鉴于"}
-#: Before 不予公开 that is a reason too; before another result it may be a topic: 涉及行政执法案卷的申请6件.
-CONCERNS = "涉及"
 #: Longest reason that is passed over.
 MOST_UNKNOWN = 30
 #: Kinds of words that stay: results and what joins them.
@@ -29,7 +25,7 @@ def drop_reasons(segment: Segment, context: Context) -> Segment:
     lead = segment.lead
     if lead and lead[-1].text in absence:
         lead = (*lead[:-1], replace(lead[-1], kind="row", code=absence[lead[-1].text]))
-    lead = _pass_reason(lead)
+    lead = _pass_reason(lead, context.vocabulary)
     tail = segment.tail
     if not any(word.kind in SIGNIFICANT for word in lead):
         tail = _read_tail(tail, context)
@@ -42,21 +38,21 @@ def _read_tail(tail: tuple[Word, ...], context: Context) -> tuple[Word, ...]:
     is_first = True
     words: list[Word] = []
     for word in tail:
-        if is_first and word.text in absence:
-            word = replace(word, kind="row", code=absence[word.text])
+        is_result = is_first and word.text in absence
+        words.append(replace(word, kind="row", code=absence[word.text]) if is_result else word)
         is_first = is_first and word.kind == "filler"
-        words.append(word)
         if word.kind == "result" and context.topic in CASES:
             return tuple(words)
-    return _pass_reason(words)
+    return _pass_reason(words, context.vocabulary)
 
 
-def _pass_reason(words: Sequence[Word]) -> tuple[Word, ...]:
+def _pass_reason(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Word, ...]:
     end = max((place for place, word in enumerate(words) if word.kind == "row"), default=-1)
     is_refused = end >= 0 and words[end].code == "refused_*"
-    begin = next((place for place, word in enumerate(words) if _begins_reason(word, is_refused)), None)
-    if begin is None or end < begin:
+    begins = [place for place in range(end) if _begins_reason(words[place], vocabulary, is_refused=is_refused)]
+    if not begins:
         return tuple(words)
+    begin = begins[0]
     reason = words[begin : end + 1]
     if any(word.kind == "number" for word in reason) or _count_unknown(reason) > MOST_UNKNOWN:
         return tuple(words)
@@ -66,8 +62,8 @@ def _pass_reason(words: Sequence[Word]) -> tuple[Word, ...]:
     return (*words[:begin], *(word for word in reason if word.kind in KEPT), *words[end + 1 :])
 
 
-def _begins_reason(word: Word, is_refused: bool) -> bool:
-    return word.text in REASONS or (is_refused and word.text == CONCERNS)
+def _begins_reason(word: Word, vocabulary: Vocabulary, *, is_refused: bool) -> bool:
+    return vocabulary.plays("reasons", word) or (is_refused and vocabulary.plays("concerns", word))
 
 
 def _count_unknown(words: Sequence[Word]) -> int:

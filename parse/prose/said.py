@@ -31,7 +31,8 @@ class Said:
         items = self._name_items(context)
         if items:
             self.topics[-1] = replace(self.topics[-1], code=items)
-        self.topic = _name_topic(self.topics, context)
+        self.is_by_anybody = self._is_by_anybody(context)
+        self.topic = "requests" if self.is_by_anybody else _name_topic(self.topics, context)
         self.is_explicit = bool(self.topics) and self.topic != "other"
 
     @property
@@ -49,6 +50,14 @@ class Said:
     def last(self) -> int:
         """Where the last word that matters ends."""
         return max((word.end for word in self.words), default=self.segment.number.end)
+
+    def _is_by_anybody(self, context: Context) -> bool:
+        """受理公民申请4件: the words of the law for whoever may apply, and no other subject before."""
+        is_alone = [word.text for word in self.topics] == ["申请"] and context.topic in {None, "requests"}
+        if not is_alone or not {"received", "accepted"} & set(self.acts):
+            return False
+        applicants = [word for word in self.lead if word.end == self.topics[0].start]
+        return any(word.kind == "column" or context.vocabulary.plays("applicants", word) for word in applicants)
 
     def _is_placed(self) -> bool:
         """其余3件 are so many of their own result, or carried over."""
@@ -69,6 +78,8 @@ class Said:
             if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > MOST_UNKNOWN):
                 return False
         tail = self.segment.tail
+        if self.rows and any(word.kind == "aside" and word.start >= self.rows[-1].end for word in tail):
+            return False  # 1件因申请内容不明确要求申请人补正: what follows is done to it
         if any(word.kind in {"aside", "zero"} and word.end <= self.last for word in tail):
             return False
         return self.is_explicit or not tail or tail[0].kind not in {"aside", "unknown"}

@@ -61,11 +61,16 @@ class Vocabulary:
     patterns: dict[str, tuple[tuple[re.Pattern[str], str, str], ...]]  #: by a character with which they may begin
     absence: dict[str, str]  #: words that say nought, and beside a number are a result: 不存在9件
     disclosure: frozenset[str]
+    roles: dict[str, frozenset[str]]  #: words that have a part of their own in a sentence
     whole_year: frozenset[str]
-    parts_of_year: frozenset[str]
+    other_times: frozenset[str]  #: parts of the year, and several years together
     items: dict[str, str]  #: words for the items of a row
     parts: re.Pattern[str]  #: the words that begin the parts of a total
     cells: dict[str, dict[str, tuple[str, ...]]]
+
+    def plays(self, role: str, word: Word) -> bool:
+        """Whether a word has a part in a sentence, e.g. that of a cause."""
+        return word.text in self.roles[role]
 
     def cut(self, text: str, start: int, end: int) -> list[Word]:
         """Cut a stretch of text into words; places are those of the whole text."""
@@ -142,7 +147,7 @@ def load_words(path: Path = WORDS) -> Vocabulary:
             _add(words, kind, code, listed)
     for name, kind in (("zeros", "zero"), ("void", "void"), ("aside", "aside"), ("channels", "channel")):
         _add(words, kind, "", raw[name])
-    _add(words, "void", "", raw["parts_of_year"])
+    _add(words, "void", "", raw["other_times"])
     for word in (*raw["fillers"], *raw["disclosure"]):
         words.setdefault(word, ("filler", ""))
     units = {word: kind for kind in ("other", "share", "money", "count") for word in raw["units"][kind]}
@@ -161,8 +166,9 @@ def load_words(path: Path = WORDS) -> Vocabulary:
         patterns,
         dict(raw["absence"]),
         frozenset(raw["disclosure"]),
+        {role: frozenset(listed) for role, listed in raw["roles"].items()},
         frozenset(raw["whole_year"]),
-        frozenset(raw["parts_of_year"]),
+        frozenset(raw["other_times"]),
         {word: row for row, listed in raw["items"].items() for word in listed},
         re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parse.prose.context import Context
 from parse.prose.cases import CASE_CODES
+from parse.prose.context import Context
 from parse.prose.meaning import DECISIONS, DOCUMENTS, name_carried
 from parse.prose.said import CASES, is_strong
 from parse.prose.vocabulary import Word
@@ -14,8 +14,6 @@ from parse.prose.vocabulary import Word
 MOST_UNKNOWN = 10
 #: 关于政府信息公开的 and 要求公开政府信息的 narrow nothing.
 ABOUT = {"涉及", "关于", "有关", "要求", "需要"}
-#: Years before the report's own: 上年度无结转.
-YEARS_BEFORE = {"上年", "上年度", "上一年", "上一年度", "去年"}
 #: Columns that a verb of documents denies, in both editions.
 DENIED_VERBS = {
     "issued": ("制定", "制发", "出台", "印发", "印制"),
@@ -23,8 +21,6 @@ DENIED_VERBS = {
     "repealed": ("废止",),
     "in_force": ("有效",),
 }
-#: Words for whoever may apply.
-APPLICANTS = {"公民、法人或其他组织", "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人及其他组织", "群众", "社会公众"}
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
 PLAIN_ACTS = {"received", "handled", "accepted", "published", "released", "decided", "made", "repealed", "amount"}
 
@@ -124,7 +120,7 @@ def _read_carried(
     acts = [word for word in rest if word.kind == "act" and "carried" in word.code]
     if not acts or context.topic != "requests" or any(word.kind in {"unknown", "aside", "void"} for word in rest):
         return None
-    if any(word.text in YEARS_BEFORE for word in before):
+    if any(context.vocabulary.plays("years_before", word) for word in before):
         return acts[-1], ("requests.carried_over_in.total",)
     if acts[-1].code == "both_carried":
         return acts[-1], ("requests.carried_over_in.total", "requests.carried_over_out.total")
@@ -159,7 +155,9 @@ def _narrows(word: Word) -> bool:
 def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
     acts = {word.code for word in rest if word.kind == "act"} - PLAIN_ACTS
     is_named = any("公开" in noun.text or "依申请" in noun.text for noun in nouns) or context.is_about_disclosure
-    is_anybody = len(nouns) == 1 and any(word.kind == "column" or word.text in APPLICANTS for word in rest)
+    is_anybody = len(nouns) == 1 and any(
+        word.kind == "column" or context.vocabulary.plays("applicants", word) for word in rest
+    )
     return ("requests.new_requests.total",) if (is_named or is_anybody) and not acts else ()
 
 
