@@ -24,7 +24,7 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not _is_about_disclosure(said, context) or not said.is_clean(inherited=not said.is_explicit):
         return ()
     column = _name_result(said, context)
-    occurs = any(context.vocabulary.plays("occurs", word) for word in said.lead)
+    occurs = _occurs(said, context)
     is_part = column == "total" and context.parent is not None and bool(said.segment.tail) and not occurs
     if not column or is_part:
         return ()
@@ -34,6 +34,13 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     rows = list_joined([word for word in said.topics if word.code in CASES], said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
     return tuple(codes) if is_each(said) else ("+".join(codes),)
+
+
+def _occurs(said: Said, context: Context) -> bool:
+    """Whether the words say that a case came about: 引发行政诉讼, 申请行政复议."""
+    begins = tuple(context.vocabulary.roles["occurs"])
+    is_brought = any(word.text.startswith((*begins, "申请")) for word in said.topics if word.code in CASES)
+    return is_brought or any(context.vocabulary.plays("occurs", word) for word in said.lead)
 
 
 def _name_result(said: Said, context: Context) -> str:
@@ -75,7 +82,7 @@ def _is_about_disclosure(said: Said, context: Context) -> bool:
     Beside applications they are taken for such as long as they are not more than these; of a bare number, which may be
     of all reviews, not more than half.
     """
-    occurs = any(context.vocabulary.plays("occurs", word) for word in said.lead)
+    occurs = _occurs(said, context)
     is_plausible = said.segment.quantity.value * (1 if occurs else 2) <= context.received
     if context.has_other_cause or said.segment.quantity.kind == "money":
         return False

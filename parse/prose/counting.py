@@ -105,7 +105,8 @@ def _follow(said: Said, context: Context, *, is_known: bool) -> None:
     context.pending = ()
     if said.topic in CASES and said.is_explicit and not is_known:
         context.base, context.total = (), None
-    if said.acts:
+    is_result = is_known and said.topic == "requests" and said.acts == ["published"]
+    if said.acts and not is_result:
         context.verb = next((act for act in said.acts if act in {"in_force", "repealed"}), said.acts[0])
 
 
@@ -113,6 +114,8 @@ def _is_other(said: Said, *, is_known: bool) -> bool:
     """Whether the form does not count what the number counts: another subject, or what is published."""
     if said.topic == "other":
         return True
+    if said.topic == "requests" and not said.is_explicit and not said.rows and said.acts:
+        return set(said.acts) <= {"made", "released", "decided", "amount", "repealed", "in_force"}  # 制发文件20件
     is_unclaimed = said.topic == "requests" and said.is_explicit and not is_known
     return bool({"published", "released"} & set(said.acts)) and (is_unclaimed or said.topic is None)
 

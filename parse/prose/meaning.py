@@ -22,7 +22,7 @@ WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
 #: How the form names the column of decisions; 公开 before it is no verb of theirs.
 COLUMN_NAME = "处理决定数量"
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
-DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次"}
+DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次", "件（次）"}
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
 ANYBODY = {"公民", "个人", "公民个人"}
 DONE = {"handled", "processed", "decided"}
@@ -134,6 +134,8 @@ def name_carried(words: Sequence[Word], report_year: int | None) -> str:
     carried = next(word for word in words if word.code in {"carried", "carried_to"})
     years = [word for word in words if word.kind == "year" and word.code]
     behind = [word for word in years if word.start > carried.start]
+    if not years and any(word.code == "parts" for word in words):
+        return "carried_over_in" if any(word.text in {"含", "内含"} for word in words) else ""
     if not years:
         return "carried_over_out"
     if report_year is None:
@@ -170,7 +172,8 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
     acts = [act for act in said.acts if act in cells]
     if said.columns and not acts and not _is_presented(said, context):
         return ()
-    if said.acts == ["published"] and context.base and said.words[-1].text == "公开" and not said.is_explicit:
+    is_told = bool(context.base) or context.received > 0
+    if said.acts == ["published"] and is_told and said.words[-1].text == "公开" and not said.is_explicit:
         return ("requests.granted.total",)
     if not acts and _is_presented(said, context):
         acts = ["received"]

@@ -112,11 +112,11 @@ class Vocabulary:
         return self._read_number(text, start, end) if first in NUMERALS else None
 
     def _match_pattern(self, text: str, start: int, end: int, least: int) -> Word | None:
-        """The longest pattern, where it is longer than any listed word."""
+        """The longest pattern, where no listed word is longer."""
         found: Word | None = None
         for pattern, kind, code in self.patterns.get(text[start], ()):
             match = pattern.match(text, start, end)
-            if match and match.end() > least:
+            if match and match.end() >= least:
                 found, least = Word(kind, code, start, match.end(), match[0]), match.end()
         return found
 

@@ -8,7 +8,7 @@ from parse.prose.cases import CASE_CODES
 from parse.prose.context import Context
 from parse.prose.meaning import DECISIONS, DOCUMENTS, name_carried
 from parse.prose.said import CASES, is_strong
-from parse.prose.vocabulary import Word
+from parse.prose.vocabulary import Vocabulary, Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
 MOST_UNKNOWN = 10
@@ -93,7 +93,7 @@ def _list_nouns(rest: Sequence[Word]) -> list[Word]:
 
 def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
     noun = nouns[-1]
-    if _is_narrowed(rest, noun):
+    if _is_narrowed(rest, noun, context.vocabulary):
         return ()
     if noun.code in CASES:
         return _name_cases(nouns, context)
@@ -128,13 +128,15 @@ def _read_carried(
     return (acts[-1], (f"requests.{code}.total",)) if code else None
 
 
-def _is_narrowed(rest: Sequence[Word], noun: Word) -> bool:
+def _is_narrowed(rest: Sequence[Word], noun: Word, vocabulary: Vocabulary) -> bool:
     """Whether only some are denied: 未收到网上申请, 未发生被纠正的行政复议, 没有超期答复的申请."""
     before = [word for word in rest if word.end <= noun.start]
     behind = [word for word in rest if word.start >= noun.end]
     channels = sum(word.kind == "channel" for word in before)
     if channels == 1 and not any(word.code == "more" for word in before):
         return True
+    if noun.code in DOCUMENTS:
+        before = [word for word in before if not vocabulary.plays("revised", word)]
     if any(word.kind in {"result", "void"} or _narrows(word) for word in before):
         return True
     if any(word.kind == "result" or _narrows(word) for word in behind):
