@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from parse import parse_report
+from parse import Unreadable, parse_report
 from parse.model import Block, Grid
 from parse.readers.html import read_html
 from parse.readers.html_css import judge_media
@@ -259,6 +259,12 @@ def test_rules_of_a_platform_leave_the_report_as_it_is():
 )
 def test_media_of_a_desk(media, certainty):
     assert judge_media(media) == certainty
+
+
+def test_a_sheet_that_asks_for_too_much_is_named():
+    style = "".join(f".x{number} .y .z{{display:none}}" for number in range(2000))
+    with pytest.raises(Unreadable, match="comparisons"):
+        read_html(f"<style>{style}</style>{'<i class=z>1</i>' * 2000}".encode())
 
 
 TAGS = ("s", "b hidden", "p", "div", "td", "i", "center", "br")

@@ -24,7 +24,7 @@ SHORTHAND_ZERO = re.compile(r"(?:^|\s)0*\.?0+(?:[a-z]+|%)?(?=[\s/]|$)", re.IGNOR
 #: A text without any of these takes nothing away; most styles of most pages have none.
 SUSPECT = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*[+-]?[0.]|mso-hide|line-through"
-    r"|vertical-align\s*:\s*su|font(?:-size)?\s*:[^;}]*?(?<![\d.])\.?0(?!\.?\d*[1-9])",
+    r"|vertical-align\s*:\s*su|font(?:-size)?\s*:[^;}]{0,80}?(?<![\d.])\.?0(?!\.?\d*[1-9])",
     re.IGNORECASE,
 )
 

@@ -90,7 +90,7 @@ def note_looks(root: html.HtmlElement, source: str) -> list[Doubt]:
     sheets = [(sheet.text or "", sheet.get("media") or "") for sheet in _find(SHEETS, root) if _is_css(sheet)]
     candidates = _find(LOOKING, root)
     rules = read_sheets(sheets, may_undo=_is_any_suspect(candidates)) if sheets else []
-    page = _Page(rules, Matcher(is_loose=not DOCTYPE.match(source)))
+    page = _Page(rules, Matcher(is_loose=not DOCTYPE.match(source)), bool(INNER_SHOWN(root)))
     if rules:
         known = set(candidates)
         candidates = [element for element in root.iter(etree.Element) if element in known or page.may_match(element)]
@@ -139,6 +139,7 @@ class _Page:
 
     rules: list[Rule]
     matcher: Matcher
+    has_visible: bool  #: whether a style of an element says so
     doubts: list[Doubt] = field(default_factory=list)
     styles: dict[str, tuple[Declaration, ...]] = field(default_factory=dict)
     by_key: dict[str, list[Rule]] = field(init=False, default_factory=dict)
@@ -179,7 +180,7 @@ class _Page:
         rest = found.replace("v", "")
         if element.tag in CELLS:
             return f"{rest}u"
-        if self.undoes_hiding or INNER_SHOWN(element):
+        if self.undoes_hiding or (self.has_visible and INNER_SHOWN(element)):
             self.doubts.append(Doubt(element, "visibility: hidden, with something visible within"))
             return f"{rest}?"
         return f"{rest}h"

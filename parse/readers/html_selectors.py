@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from lxml import html
 
+from parse.model import Unreadable
+
 NO, MAYBE, YES = 0, 1, 2
 NAME = r"(?:[^\W\d]|-|[^\x00-\x7f])(?:\w|-|[^\x00-\x7f])*"
 ARGUMENT = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
@@ -27,7 +29,7 @@ NEVER = frozenset((
     "::before", "::after", "::selection", "::placeholder", "::marker", "::backdrop",
 ))
 # fmt: on
-#: Steps that the matching of all selectors of one page may take; beyond them every answer is `MAYBE`.
+#: Comparisons of a compound with an element that one page may take; a real one takes some thousands.
 MOST_STEPS = 1_000_000
 
 
@@ -133,12 +135,15 @@ class Matcher:
             best = max(best, self.match(selector, other, place - 1))
             if best == YES:
                 break
-            if self.steps > MOST_STEPS:
-                return MAYBE
         return min(answer, best)
 
     def _match_compound(self, compound: Compound, element: html.HtmlElement) -> int:
         self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise Unreadable(
+                f"whole page: its style sheets ask for more than {MOST_STEPS:,} comparisons; expected "
+                "some thousands; what they hide is not known, and nothing is read: look at the page"
+            )
         if not isinstance(element.tag, str) or compound.tag not in {"*", element.tag}:
             return NO
         return min((self._match_part(part, element) for part in compound.parts), default=YES)

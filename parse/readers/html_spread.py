@@ -15,23 +15,21 @@ from parse.readers.html_css import SUSPECT, clean, is_suspect
 
 #: What browsers open again in the next paragraph (HTML standard, 13.2.4.3).
 FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
-FORMAT = re.compile(r"<(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)>", re.IGNORECASE)
+FORMAT = re.compile(r"<(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^<>]*)>", re.IGNORECASE)
 #: A quick look for one that shows in the text by itself; most pages have none.
 SHOWING = re.compile(
-    r"<(?:s|strike)[\s>]|<(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)\s[^>]*?(?:\shidden|\\|/\*|"
+    r"<(?:s|strike)[\s>]|<(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)\s[^<>]{0,1000}?(?:\shidden|\\|/\*|"
     + SUSPECT.pattern
     + ")",
     re.IGNORECASE,
 )
 SHEET = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
-#: What stands before a block of a sheet, and in it.
-BLOCK = re.compile(r"([^{}]*)\{([^{}]*)")
 WORD = re.compile(r"[\w-]+")
 #: Every element may be meant.
 ANY = frozenset("*")
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|noscript|template|xmp|iframe)\b.*?(?:</\1\s*>|\Z)"
-    r"|<(/?)([a-z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"|<(/?)([a-z][\w:-]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*'){0,99}+)>",
     re.IGNORECASE | re.DOTALL,
 )
 STYLE = re.compile(r"\bstyle\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
@@ -70,8 +68,9 @@ def _list_hiding(source: str) -> frozenset[str]:
     words: set[str] = set()
     for match in SHEET.finditer(source):
         sheet = clean(match[1])
-        for before, within in BLOCK.findall(sheet) if SUSPECT.search(sheet) else ():
-            selectors = before.rsplit(";", 1)[-1]
+        for block in sheet.split("}") if SUSPECT.search(sheet) else ():
+            before, _, within = block.rpartition("{")
+            selectors = re.split("[;{]", before)[-1]
             if SUSPECT.search(within):
                 words.update(WORD.findall(selectors.lower()))
                 words.update(
