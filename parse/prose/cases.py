@@ -101,6 +101,8 @@ def has_other_cause(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     named = [place for place, word in enumerate(cause) if _is_disclosure(word, vocabulary)]
     others = [place for place, word in enumerate(cause) if word.kind in {"unknown", "topic", "title"}]
     others = [place for place in others if place not in named]
+    if any(cause[place].kind == "topic" for place in others):
+        named = [place for place in named if cause[place].code != "processed"]  # 因信访答复不服
     if not named or not others:
         return bool(others)
     is_joined = named[0] > 0 and cause[named[0] - 1].code == "joins"
