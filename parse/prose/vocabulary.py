@@ -194,7 +194,7 @@ def _group_patterns(listed: list[Mapping[str, str]]) -> dict[str, tuple[tuple[re
     """Patterns by each character with which they may begin."""
     grouped: dict[str, list[tuple[re.Pattern[str], str, str]]] = {}
     for entry in listed:
-        pattern = re.compile(entry["pattern"])
+        pattern = re.compile("".join(entry["pattern"]))
         for first in entry["begins"]:
             grouped.setdefault(first, []).append((pattern, entry["kind"], entry.get("code", "")))
     return {first: tuple(patterns) for first, patterns in grouped.items()}

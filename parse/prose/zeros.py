@@ -142,10 +142,18 @@ def _is_narrowed(rest: Sequence[Word], noun: Word, vocabulary: Vocabulary) -> bo
     if any(word.kind == "result" or _narrows(word) for word in behind):
         return True
     unknown = sum(len(word.text) for word in before if word.kind == "unknown")
-    last = max((word.end for word in behind if word.kind == "act"), default=-1)  # 无规范性文件出台及更新
-    return unknown > MOST_UNKNOWN or any(
-        word.kind == "unknown" and word.text[0] not in "的等之" and not -1 < last < word.end for word in behind
-    )
+    return unknown > MOST_UNKNOWN or any(_goes_on(behind, place) for place in range(len(behind)))
+
+
+def _goes_on(behind: Sequence[Word], place: int) -> bool:
+    """Whether an unknown word makes another noun of what is denied; not what is joined to it, or behind an act.
+
+    无规范性文件和重要政策措施; 无规范性文件出台及更新.
+    """
+    word, before = behind[place], behind[:place]
+    if word.kind != "unknown" or word.text[0] in "的等之":
+        return False
+    return not any(one.kind == "act" for one in before) and not (before and before[-1].code == "joins")
 
 
 def _narrows(word: Word) -> bool:
