@@ -109,7 +109,8 @@ def _names_disclosure(word: Word, context: Context) -> bool:
 def _note_time(words: Sequence[Word], context: Context) -> None:
     """Another year, or months that are not the whole year, hold until a year is named again.
 
-    A year of 结转, and one that is only compared with, says nothing of the numbers that follow.
+    So do years that are counted together (近年来). A year of 结转, and one that is only compared with, says nothing of
+    the numbers that follow.
     """
     if any(word.code.startswith("carried") for word in words if word.kind == "act"):
         return
@@ -120,6 +121,8 @@ def _note_time(words: Sequence[Word], context: Context) -> None:
             context.is_aside = int(word.code) != context.year
         elif word.kind == "months" and word.text not in context.vocabulary.whole_year:
             context.is_aside = True
+        elif word.code == "since" and (before is None or before.kind not in {"year", "months"}):
+            context.is_aside = True  # “十四五”以来共收到210件: several years together
 
 
 def _note_scope(words: Sequence[Word], context: Context) -> None:

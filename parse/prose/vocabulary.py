@@ -62,6 +62,7 @@ class Vocabulary:
     whole_year: frozenset[str]
     items: dict[str, str]  #: words for the items of a row
     parts: re.Pattern[str]  #: the words that begin the parts of a total
+    media: re.Pattern[str]  #: words for ways of publishing, of which one piece may take several
     cells: dict[str, dict[str, tuple[str, ...]]]
 
     def cut(self, text: str, start: int, end: int) -> list[Word]:
@@ -144,6 +145,7 @@ def load_words(path: Path = WORDS) -> Vocabulary:
         frozenset(raw["whole_year"]),
         {word: row for row, listed in raw["items"].items() for word in listed},
         re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
+        re.compile("|".join(raw["media"])),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
     )
 
