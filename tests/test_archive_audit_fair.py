@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from archive.audit.auditing import Audit, audit
 from archive.audit.children import check_children
 from archive.audit.model import Company, Lateness, Subject
-from archive.audit.proving import Rereader
 from archive.audit.years import check_jump, check_repeated
 from archive.schema import create_statements, table
 from archive.withholding import MARK
@@ -24,12 +23,14 @@ from parse.editions import FORMS
 from parse.model import Place, Section
 from parse.proof.model import Asked, Reread
 from parse.prose.reading import read_sentence
+from parse.prose.vocabulary import load_words
 from tests.subjects import change_cell, make_company, make_subject
 
 NEW, DONE, CARRIED = (f"requests.{row}.total" for row in ("new_requests", "total_processed", "carried_over_in"))
 OTHERS = [f"requests.{row}.total" for row in ("other_correction_overdue", "other_fee_unpaid", "other_other")]
 ONE = "requests.other_processing.total"
 PAGE = "d" * 64
+Reader = Callable[[Mapping[str, Sequence[Asked]]], Mapping[str, Sequence[Reread]]]
 
 
 def alike(wanted: Mapping[str, Sequence[Asked]]) -> dict[str, tuple[Reread, ...]]:
@@ -47,7 +48,7 @@ def telling(prose: str, printed: Mapping[str, str], edition: str = "2021", **mor
     return replace(subject, cells=cells, sections=sections, documents=(PAGE,), document_sha256=PAGE)
 
 
-def told(subject: Subject, reread: Rereader = alike, **known: object) -> list[tuple[object, ...]]:
+def told(subject: Subject, reread: Reader = alike, **known: object) -> list[tuple[object, ...]]:
     """Rule, detail, expected, printed and verdict of each finding of words against cells or words, or of a date."""
     found = audit(make_company(subject, **known), reread, workers=1).findings
     kept = [one for one in found if one.check.rule in {"R6", "R10"}]
@@ -111,6 +112,22 @@ def test_another_body_of_the_sentence_is_a_scope() -> None:
         assert claim.scope == words
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    words=st.lists(
+        st.sampled_from([*load_words().words, *"，。；、（）", "申请", "21件", "0件", "8", "30%", "2023年"]),
+        max_size=20,
+    )
+)
+def test_words_in_any_order_are_read_without_fail(words: list[str]) -> None:
+    text = "".join(words)
+    assert all(text[claim.at :].startswith(claim.number) for claim in read_sentence(text, "2021", 2024, 4))
+
+
+def test_an_application_behind_a_review_is_no_review() -> None:
+    assert [claim.number for claim in read_sentence("因政府信息公开引起行政复议0件、申请8件。")] == ["0"]
+
+
 def test_a_number_that_the_text_also_tells_as_the_table_does_may_be_of_something_else() -> None:
     prose = "全年收到政府信息公开申请21件。城区分局收到政府信息公开申请5件。"
     assert told(telling(prose, {NEW: "21"})) == [("", "21", "5", "unsure")]
@@ -160,7 +177,7 @@ def test_other_handling_is_compared_with_the_rows_that_are_printed(
 LATE = Lateness("late", "2025-01-31", 3, "第49条 · art. 49")
 
 
-def dated(prose: str, reread: Rereader = alike) -> str:
+def dated(prose: str, reread: Reader = alike) -> str:
     subject = replace(telling(prose, {}), published_on="2025-02-03")
     ((*_, verdict),) = told(subject, reread, lateness={subject.report_id: LATE})
     return str(verdict)
@@ -319,7 +336,7 @@ def _draw_numbers(dice: random.Random) -> dict[str, int]:
     return {name: dice.choice([0, 1, 2, 3, 21, 95, 10**20]) for name in "abc"}
 
 
-def draw_rereader(seed: int) -> Callable[[Mapping[str, Sequence[Asked]]], dict[str, tuple[Reread, ...]]]:
+def draw_rereader(seed: int) -> Reader:
     """Reads most alike, some otherwise, some not at all; of one thing always the same."""
 
     def read(document: str, one: Asked) -> Reread:
