@@ -144,6 +144,26 @@ def test_what_cannot_be_read_again_rests_on_two_readings_or_is_unsure(
     assert "no second library here" in basis
 
 
+def test_a_document_that_was_altered_since_it_was_read_ends_no_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(tmp_path, FETCH)
+    built(tmp_path).close()
+    with sqlite3.connect(tmp_path / ".archive.db.results") as results:
+        results.execute("delete from answers")
+    results.close()
+
+    def altered(*_: object) -> bytes:
+        raise LookupError("the file was altered")
+
+    monkeypatch.setattr(rereading, "read_content", altered)
+    database = built(tmp_path)
+    assert [row[6] for row in findings(database) if row[1] == "R1"] == ["document", "document"]
+    assert database.execute(
+        "select distinct proof, reread, reread_by from finding_evidence where row_code is not null"
+    ).fetchall() == [("readings", None, rereading.LOST)]
+
+
 def test_the_same_captures_give_the_same_findings_and_nothing_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
