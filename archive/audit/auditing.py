@@ -101,7 +101,9 @@ def _tell(checks: Sequence[Check], company: Company, proof: Proof) -> list[Findi
 
 def _find_copies(company: Company, workers: int | None) -> Mapping[str, list[Row]]:
     texts = [
-        Text(one.report_id, one.agency_id, one.year, tuple((part.number, part.prose) for part in one.sections))
+        Text(
+            one.report_id, one.agency_id, one.year, tuple((part.number, part.prose) for part in one.sections), one.names
+        )
         for one in company.subjects
     ]
     return reuse_rows(measure_reuse(texts, workers=workers))

@@ -69,6 +69,7 @@ def _read_subject(item: ArchivedReport, withholding: Withholding, agency: Agency
         cells={one.code: _cell(row, one) for row, one in zip(figures, item.report.figures, strict=True)},
         document_sha256=item.document.sha256,
         documents=_list_documents(item),
+        names=_list_names(item, agency),
     )
 
 
@@ -90,6 +91,11 @@ def _cell(row: Row, figure: Figure) -> Cell:
         place=figure.place,
         document_sha256=row["document_sha256"],
     )
+
+
+def _list_names(item: ArchivedReport, agency: Agency | None) -> tuple[str, ...]:
+    others = (agency.short_name, *agency.aliases) if agency else ()
+    return tuple(dict.fromkeys(name for name in (item.agency_name, item.report.agency, *others) if name))
 
 
 def _list_documents(item: ArchivedReport) -> tuple[str, ...]:
