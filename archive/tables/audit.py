@@ -169,6 +169,24 @@ TABLES: tuple[Table, ...] = (
         facets=("rule", "reason"),
     ),
     Table(
+        "refusals",
+        "拒绝公开汇总",
+        "Refusals of each report: all applicants, each once, over the rows of 不予公开 and 无法提供",
+        (
+            Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
+            Column("not_held", "integer", "不掌握", "requests for what the body does not hold; null: not known"),
+            Column("refusals", "integer", "拒绝公开", "all refusals; null where a row is not known"),
+            Column("not_processed", "integer", "不予处理", "told beside: no refusals; null where a row is not known"),
+            Column(
+                "reason",
+                "text",
+                "无比例的原因",
+                "why there is no share of 不掌握: withheld; no table; not known, with the rows; no refusals",
+            ),
+        ),
+        ("report_id",),
+    ),
+    Table(
         "prose_links",
         "正文与表格对照",
         "Prose links: numbers told in sentences and the cells they speak of; those that agree corroborate the cells",
