@@ -87,7 +87,7 @@ TABLES: tuple[Table, ...] = (
             Column("rule", "text", "规则", "rule that is broken", required=True, references="rules.code"),
             Column("detail", "text", "情形", "variant of the rule; empty where it has only one", required=True),
             *_CODES,
-            Column("expected", "number", "应为", "what the rule makes of the other side; a date for R10"),
+            Column("expected", "number", "据以核对", "what the rule makes of the other side; a date for R10"),
             Column("printed", "number", "所印", "what this side prints or sums to; a date for R10"),
             Column("difference", "number", "差额", "printed less expected; days for R10"),
             Column("severity", "text", "严重程度", _told(SEVERITIES), required=True, values=tuple(SEVERITIES)),
