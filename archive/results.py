@@ -34,7 +34,7 @@ WORTH_ANOTHER_TRY = ("tool_missing", "timeout", "memory", "crash")
 _OF_LIMITS = frozenset({"timeout", "memory", "crash"})
 #: Libraries that every installation reads with.
 LIBRARIES = (
-    "lxml", "openpyxl", "pdfplumber", "pdfminer.six", "pillow", "pypdfium2", "python-calamine", "PyYAML", "rapidfuzz",
+    "lxml", "pdfplumber", "pdfminer.six", "pillow", "pypdfium2", "python-calamine", "PyYAML", "rapidfuzz",
     "xlrd",
 )  # fmt: skip
 #: Libraries of the extras, and programs: with another one installed only what lacked it is read again.

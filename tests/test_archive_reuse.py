@@ -82,6 +82,13 @@ def test_a_long_sentence_is_cut_at_commas_alike_wherever_it_stands() -> None:
     assert [unit.words for unit in cut_units("前面还有一个完全不相干的句子在这里。" + long)][1:] == alone
 
 
+def test_a_longer_name_or_number_cuts_a_sentence_no_differently() -> None:
+    rest = "，".join(sentence(("rest", number))[:15] for number in range(7)) + "。"
+    short = cut_units(f"审计局受理申请3件，{rest}", ("审计局",))
+    long = cut_units(f"新川县人力资源和社会保障局受理申请1276.55件，{rest}", ("新川县人力资源和社会保障局",))
+    assert [unit.words for unit in short] == [unit.words for unit in long]
+
+
 def test_text_without_any_stop_is_cut_all_the_same() -> None:
     assert [(unit.start, unit.end) for unit in cut_units("信息公开" * 250)] == [(0, 400), (400, 800), (800, 1000)]
 

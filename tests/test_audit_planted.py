@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from crawler.ingest import ingest
-from tests.breaks import Break, Planted, expect, plant_all
+from tests.breaks import Break, Reports, expect, plant_all
 from tests.corpus.build import build
 from tests.corpus.catalogue import ROADS
 from tests.corpus.family import Family, draw_families, make_report
@@ -32,16 +32,33 @@ FORMATS = (
     ("pdf", "pdf", "reportlab", 40),
     ("docx", "docx", "docx", 30),
     ("xlsx", "xlsx", "xlsx", 20),
-    ("xls", "xls", "xls", 10),
+    ("xls", "xls", "xls", 8),
+    ("et", "et", "xls", 2),
     ("ofd", "ofd", "ofd", 15),
-    ("doc", "doc", "doc", 6),
-    ("rtf", "rtf", "rtf", 4),
-    ("pdf", "pdf", "libreoffice", 4),
+    ("text", "txt", "text", 4),
+    ("doc", "doc", "doc", 4),
+    ("wps", "wps", "doc", 2),
+    ("rtf", "rtf", "rtf", 2),
     ("zip", "zip", "zip", 4),
-    ("pdf-scan", "pdf", "scan", 2),
+    ("7z", "7z", "7z", 2),
+    ("rar", "rar", "rar", 2),
+    ("pdf-scan", "pdf", "scan", 1),
+    ("tiff", "tiff", "scan", 1),
     ("png", "png", "screenshot", 1),
+    ("html-pictures", "html", "html-pictures", 1),
+    ("docx-pictures", "docx", "docx-pictures", 1),
 )
-MORE_ROADS = {"zip": ("docx", ("zip",)), "scan": ("pdf", ("scan:200",))}
+MORE_ROADS = {
+    "text": ("pdf", ("pdftotext:-layout",)),
+    "zip": ("docx", ("zip",)),
+    "7z": ("docx", ("7z",)),
+    "rar": ("pdf", ("rar",)),
+    "scan": ("pdf", ("scan:200",)),
+    "html-pictures": ("html", ("picture_page:150",)),
+    "docx-pictures": ("docx", ("picture_docx:200",)),
+}
+#: Formats whose every figure, or every table, is a picture.
+PICTURES = frozenset({"pdf-scan", "tiff", "png", "html-pictures", "docx-pictures"})
 ROSTER = (
     "id", "name", "short_name", "aliases", "type", "level", "parent_id", "division_code", "domain", "confidence",
     "since", "until", "since_source",
@@ -67,7 +84,7 @@ class Built:
     """The built archive, what was planted, and by which road each report came."""
 
     families: tuple[Family, ...]
-    reports: dict[tuple[str, int], Planted]
+    reports: Reports
     roads: dict[str, str]  #: by report
     archive: Path
 
@@ -76,18 +93,29 @@ class Built:
             return connection.execute(sql).fetchall()
 
 
-def specimens(reports: dict[tuple[str, int], Planted]) -> Iterator[tuple[str, Given]]:
-    """Suffix and document of each report; those with breaks are dealt out first, so that each format has some."""
-    order = sorted(reports.values(), key=lambda one: (one.body.id.encode()[::-1], one.year))
-    roads = [road for road in FORMATS for _ in range(road[3])]
-    roads += [("html", "html", "html", 0)] * (len(order) - len(roads))
-    step = 5  # no factor of 216: every road meets every kind of body and year
-    for number, one in enumerate(order):
-        name, suffix, road, _ = roads[number * step % len(roads)]
+def deal_formats(families: tuple[Family, ...], reports: Reports) -> dict[str, tuple[str, str, str]]:
+    """Format, suffix and road of each report; every format gets one that has something to find."""
+    broken = sorted({one.report for one in expect(families, reports)})
+    others = sorted({one.id for one in reports.values()} - set(broken), key=lambda name: name[::-1])
+    first = broken[:: len(broken) // len(FORMATS)][: len(FORMATS)]
+    dealt = {name: road[:3] for name, road in zip(first, FORMATS, strict=True)}
+    rest = [name for name in (*broken, *others) if name not in dealt]
+    roads = [road[:3] for road in FORMATS for _ in range(road[3] - 1)]
+    roads += [("html", "html", "html")] * (len(rest) - len(roads))
+    step = 5  # no factor of what is left: every road meets every kind of body and year
+    return dealt | {name: roads[number * step % len(roads)] for number, name in enumerate(rest)}
+
+
+def specimens(families: tuple[Family, ...], reports: Reports) -> Iterator[tuple[str, Given]]:
+    """Suffix and document of each report."""
+    dealt = deal_formats(families, reports)
+    for one in reports.values():
+        name, suffix, road = dealt[one.id]
         source, steps = MORE_ROADS.get(road) or ROADS[road]
         truth = make_report(one.body, one.year, one.numbers, signed_on=one.signed_on, told=one.told)
-        damage = "clean" if road == "scan" else ""
-        yield suffix, Given(one.id, name, source, steps, frozenset(), 0, truth.edition, damage, truth)
+        damage = "clean" if name in PICTURES else ""
+        quirks = frozenset({"tables_as_pictures"} if name.endswith("-pictures") else ())
+        yield suffix, Given(one.id, name, source, steps, quirks, 0, truth.edition, damage, truth)
 
 
 def write_roster(path: Path, families: tuple[Family, ...]) -> None:
@@ -111,13 +139,13 @@ def built(tmp_path_factory) -> Built:
     folder = tmp_path_factory.mktemp("planted")
     families = draw_families(SEED)
     reports = plant_all(families, SEED)
-    made = list(specimens(reports))
+    made = list(specimens(families, reports))
     roads, files = {}, []
     documents = build([specimen for _, specimen in made])
     for suffix, specimen in made:
         data = documents[specimen.name]
         if isinstance(data, ProgramMissing):  # the report comes as a web page then
-            plain = replace(specimen, format="html", source="html", steps=(), damage="")
+            plain = replace(specimen, format="html", source="html", steps=(), damage="", quirks=frozenset())
             suffix, data = "html", build([plain])[specimen.name]  # noqa: PLW2901
         files.append(folder / f"{specimen.name}.{suffix}")
         files[-1].write_bytes(data)
@@ -166,5 +194,5 @@ def test_every_break_is_found_at_its_place_and_nothing_else(built):
 
 
 def test_breaks_are_found_in_every_format(built):
-    broken = {built.roads[one.report] for one in expect(built.families, built.reports)}
+    broken = {built.roads[one.report] for one in found_in(built)}
     assert broken == set(built.roads.values())

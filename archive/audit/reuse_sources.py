@@ -26,9 +26,10 @@ LEAST_SHARE, LEAST_CHARACTERS = 0.05, 40
 MOST_SOURCES = 5
 #: How many reports of other agencies are compared with one: in the first round, in each that follows, and in all.
 FIRST_ROUND, NEXT_ROUND, ALL_ROUNDS = 10, 4, 32
-#: A unit counts for nothing when a report prints this part of its sampled runs or less, which a stock phrase does, and
+#: A unit counts for little when a report prints this part of its sampled runs or less, which a stock phrase does, and
 #: wholly from the second part on: one other word in 36 characters leaves as much.
 STOCK_PART, WHOLE_PART = 0.15, 0.6
+LITTLE = 0.02
 #: A report is looked at from this part of the least that counts.
 LIKELY_SOURCE = 0.5
 #: Of the reports that print a run so many of the earliest are looked at: of a form that hundreds use, any will do.
@@ -73,6 +74,7 @@ class _Guess:
     ranks: Numbers
     units: Numbers
     characters: Numbers
+    is_short: Numbers  #: all that it may hold is less than what counts
 
 
 def find_sources(store: Store, rank: int) -> Found:
@@ -123,10 +125,11 @@ def _compare_others(report: Side, until: int, agency: int) -> list[_Taken]:
         tried.update(chosen)
         new = [_compare(report, other, is_own=False) for other in chosen]
         new = [taken for taken in new if taken.characters >= _least(report)]
-        if not new:
-            break
         found += new
-        is_open[[match.unit for taken in new for match in taken.matches]] = False
+        closed = [match.unit for taken in new for match in taken.matches]
+        if not is_open[closed].any():
+            break
+        is_open[closed] = False
     return found
 
 
@@ -143,13 +146,13 @@ def guess_sources(report: Side, until: int, agency: int) -> _Guess:
     ranks, printed = store.ranks[places].astype(np.int64), np.repeat(units, counts)
     valid = np.flatnonzero((ranks < until) & (store.agency[ranks] != agency))
     pairs, shared = np.unique(ranks[valid] * width + printed[valid], return_counts=True)
-    ranks, units = pairs // width, pairs % width
+    units = pairs % width
     part = (shared / sampled[units] - STOCK_PART) / (WHOLE_PART - STOCK_PART)
-    likely = np.flatnonzero(part > 0)
-    ranks, units, characters = ranks[likely], units[likely], (report.lengths[units] * np.minimum(part, 1))[likely]
+    ranks = pairs // width
+    characters = report.lengths[units] * np.clip(part, LITTLE, 1)
     whole = np.bincount(ranks, weights=characters, minlength=1)[ranks] if len(ranks) else characters
     chosen = np.flatnonzero(whole >= LIKELY_SOURCE * _least(report))
-    return _Guess(ranks[chosen], units[chosen], characters[chosen])
+    return _Guess(ranks[chosen], units[chosen], characters[chosen], whole[chosen] < _least(report))
 
 
 def _sample(report: Side) -> tuple[Numbers, Numbers]:
@@ -160,11 +163,11 @@ def _sample(report: Side) -> tuple[Numbers, Numbers]:
 
 
 def _likeliest(guess: _Guess, is_open: Numbers, tried: set[int]) -> list[int]:
-    """Reports that may hold units that no source holds yet, by how much of them, the earliest of equals first."""
+    """Reports that may hold units that no source holds yet, first who holds enough, who holds most, the earliest."""
     asked = np.flatnonzero(is_open[guess.units])
-    ranks, voters = np.unique(guess.ranks[asked], return_inverse=True)
+    ranks, first, voters = np.unique(guess.ranks[asked], return_index=True, return_inverse=True)
     characters = np.bincount(voters, weights=guess.characters[asked], minlength=len(ranks))
-    order = np.lexsort((ranks, -characters))[: ALL_ROUNDS + FIRST_ROUND]
+    order = np.lexsort((ranks, -characters, guess.is_short[asked][first]))[: ALL_ROUNDS + FIRST_ROUND]
     return [rank for rank in ranks[order].tolist() if rank not in tried]
 
 
