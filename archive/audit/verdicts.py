@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from archive.audit.labels import name_place
 from archive.audit.model import Check, Company, Severity, Side, Subject, Verdict, Words
 from archive.audit.proving import DATES, WORDS, Proof
 from parse.model import NOWHERE, Place
@@ -27,7 +28,8 @@ PROSE = "R6"
 _OFFICE = re.compile(r"(?:办公室|办公厅|政府办)$")
 #: 本报告由淮安市洪泽区人民政府办公室根据…编制
 _AUTHOR = re.compile(r"本报告由(\w{4,40}?(?:办公室|办公厅))")
-_GOVERNMENT = re.compile(r"人民政府$")
+#: A government's own office may report for the whole government, as that of Shanghai's does (规章 524, 2019).
+_GOVERNMENT = re.compile(r"人民政府(?:办公[厅室])?$")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
 
@@ -130,7 +132,7 @@ def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis
     if check.rule == PROSE:
         return _judge_prose(check, unproven, company)
     if unproven:
-        return _only_once(unproven)
+        return _only_once(unproven, company)
     if check.rule == SUMS_OF_BODIES:
         return Basis(
             "unsure",
@@ -150,18 +152,25 @@ def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis
     )
 
 
-def _only_once(unproven: list[Evidence]) -> Basis:
-    names = ", ".join(item.code or item.printed for item in unproven[:3])
+def _only_once(unproven: list[Evidence], company: Company) -> Basis:
+    named = unproven[:3]
+    zh = "、".join(f"“{_name(item, company, 'zh')}”" for item in named)
+    en = ", ".join(f"“{_name(item, company, 'en')}”" for item in named)
+    more_zh, more_en = ("等", " and more") if len(unproven) > len(named) else ("", "")
     why = next((item.reread_by for item in unproven if item.reread_by), "no other reading of this format")
     return Basis(
         "unsure",
-        f"有 {len(unproven)} 处只能读取一次（{names}），未能另行核实：{why}。",
-        f"{len(unproven)} could be read only once ({names}): {why}.",
+        f"有 {len(unproven)} 处只能读取一次（{zh}{more_zh}），未能另行核实。",
+        f"{len(unproven)} could be read only once ({en}{more_en}): {why}.",
     )
 
 
-def _say_once(unproven: list[Evidence]) -> Basis | None:
-    return _only_once(unproven) if unproven else None
+def _name(item: Evidence, company: Company, language: str) -> str:
+    """A cell by its labels, a passage by its number."""
+    if item.code is None:
+        return item.printed
+    table, row, column = item.code.split(".")
+    return name_place((table, row, column), company.by_id[item.report_id].cells[item.code].edition, language)
 
 
 def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Basis:
@@ -169,14 +178,15 @@ def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Ba
     author = find_author(subject)
     by_zh, by_en = (f"（报告由{author}编制或署名）", f" (written or signed by {author})") if author else ("", "")
     if words is not None and words.scope:
-        once_zh, once_en = (f"另：{once.zh}", f" Also: {once.en}") if (once := _say_once(unproven)) else ("", "")
+        once = _only_once(unproven, company) if unproven else None
+        once_zh, once_en = (f"另：{once.zh}", f" Also: {once.en}") if once else ("", "")
         return Basis(
             "scope",
             f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{by_zh}。{once_zh}",
             f"the sentence speaks of «{words.scope}», which may not be whom the table counts{by_en}.{once_en}",
         )
     if unproven:
-        return _only_once(unproven)
+        return _only_once(unproven, company)
     if check.detail == "parts":
         return Basis(
             "document",
