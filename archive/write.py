@@ -21,6 +21,7 @@ from archive.rulings import Rulings
 from archive.schema import SCHEMA_VERSION, create_statements
 from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
+from archive.tables.audit_views import FILL_REFUSALS
 from archive.withholding import Withholding
 from crawler.captures import Capture
 from crawler.decisions import Decisions
@@ -74,6 +75,7 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
         insert("reports", [_report_row(item, serials[item.id], seconds) for item in reports])
         insert("sections", [row for item in reports for row in section_rows(item)])
         insert("figures", [row for item in reports for row in figure_rows(item)])
+        connection.execute(FILL_REFUSALS)
         insert("table_readings", [row for item in reports for row in _table_rows(item)])
         insert("codebook", [asdict(entry) for entry in load_codebook()])
         insert("crosswalk", _crosswalk_rows())

@@ -27,6 +27,8 @@ from publish.telling import (
 
 #: What could begin or end markup anywhere in a line of CommonMark or of its tables.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~#&])")
+#: Rules under which two numbers need not be the same: that they differ is no reason to write.
+NO_EQUALITY = frozenset({"R8", "R9", "R10"})
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
@@ -102,11 +104,13 @@ def _point(number: int, finding: ToldFinding, words: Wording) -> Iterator[str]:
 
 def _request(finding: ToldFinding) -> Both:
     if finding.verdict != "document":
-        return OPEN[finding.verdict]
+        zh, en = OPEN[finding.verdict]
+        basis_en = finding.verdict_basis_en[:1].upper() + finding.verdict_basis_en[1:]
+        return zh.format(basis=escape(finding.verdict_basis_zh)), en.format(basis=escape(basis_en))
     if not finding.evidence:
         return PLAIN
     compares_numbers = finding.difference is not None and not isinstance(finding.expected, str)
-    return DIFFER if compares_numbers else PRINTED
+    return DIFFER if compares_numbers and finding.rule not in NO_EQUALITY else PRINTED
 
 
 def _cells(finding: ToldFinding, words: Wording) -> Iterator[str]:
@@ -121,6 +125,8 @@ def _cells(finding: ToldFinding, words: Wording) -> Iterator[str]:
             yield _row((side, sign_of(evidence), *_cell(evidence, finding, words.index)))
         if len(cells) > 1 and total is not None:
             yield _row((side, "=", words.total, amount(total), "", ""))
+        if not cells and total is not None:  # parts told in one passage, a limit: no cell prints it
+            yield _row((side, "=", words.computed, amount(total), "", ""))
     yield ""
 
 

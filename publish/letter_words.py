@@ -34,6 +34,7 @@ class Wording:
     sentence: str
     sides: tuple[str, str]
     total: str
+    computed: str
     columns: tuple[str, ...]
     page: str
     document: str
@@ -58,7 +59,8 @@ CHINESE = Wording(
     check_heading="如何核对",
     check=(
         "打开所列网址，按“位置”一栏找到各格，对照“原文”一栏。",
-        "所列 SHA-256 是我们存档文件的校验值：对下载的文件计算后相同，即为同一文件；不同则文件已有改动，请告知。",
+        "所列 SHA-256 是我们存档文件的校验值：对下载的文件计算后相同，即为同一文件。"
+        "附件的校验值不同，说明文件已有改动，请告知；网页含计数等随时变动的内容，校验值不同不等于报告有改动。",
     ),
     answer_heading="如何回复",
     answer="请回复至：{contact}。谢谢。",
@@ -68,6 +70,7 @@ CHINESE = Wording(
     sentence="正文原句",
     sides=("一方", "另一方"),
     total="合计",
+    computed="依核对规则",
     columns=("两方", "加减", "项目", "原文", "位置", "另行读取"),
     page="网页",
     document="文件",
@@ -96,8 +99,9 @@ ENGLISH = Wording(
     check_heading="How to check",
     check=(
         "Open the addresses given, find each cell by its place, and compare it with the column “as printed”.",
-        "The SHA-256 is that of the document we hold: a download with the same value is the same file; another value "
-        "means that the file has changed, and we would like to know.",
+        "The SHA-256 is that of the document we hold: a download with the same value is the same file. Of an "
+        "attachment another value means that it has changed, and we would like to know; a web page holds counters and "
+        "the like, and may have another value though the report is the same.",
     ),
     answer_heading="How to answer",
     answer="Please answer to: {contact}. Thank you.",
@@ -107,6 +111,7 @@ ENGLISH = Wording(
     sentence="Sentence",
     sides=("one", "other"),
     total="together",
+    computed="by the rule",
     columns=("side", "sign", "cell", "as printed", "place", "read again"),
     page="Page",
     document="Document",
@@ -125,15 +130,15 @@ PRINTED: Both = (
 )
 #: Where no cell takes part, as with a date.
 PLAIN: Both = ("请核实。", "Please check.")
-#: Where the verdict leaves something open.
+#: Where the verdict leaves something open, with the reason why.
 OPEN: dict[str, Both] = {
     "scope": (
-        "可能系统计口径不同（例如本机关与全地区），请说明。",
-        "Different things may have been counted (the office itself, the whole area, for example): please explain.",
+        "{basis}可能系统计口径不同（例如本机关与全地区），请说明。",
+        "{basis} Different things may have been counted (the office itself, the whole area, for example): "
+        "please explain.",
     ),
     "unsure": (
-        "其中有的地方未能另行读取，或行文未明；可能系统计口径不同，也可能是我们读取有误，请说明。",
-        "Some of it could not be read again, or the wording leaves it open: different things may have been counted, or "
-        "we may have misread. Please explain.",
+        "尚难断定：{basis}可能系统计口径或其他原因所致，也可能是我们读取有误，请说明。",
+        "This is not certain. {basis} There may be a reason, or we may have misread: please explain.",
     ),
 }

@@ -54,28 +54,17 @@ PROOF_NAMES = {
     "documents": ("未能另行读取，另一文件相同", "not read again; another document prints the same"),
     "none": ("只读一次", "read once only"),
 }
-SIDE_NAMES = {"expected": ("应为", "expected"), "printed": ("所印", "printed")}
-#: Why a rule cannot be tested, by `untestable.reason`; its English stands in the archive.
-REASON_NAMES = {
-    "blank": "有关的格为空白",
-    "not_a_number": "有关的格印的是横线、文字或说明",
-    "uncertain": "有关的格读取存疑（无法辨认或两读不一）",
-    "withheld": "有关的格依决定隐去",
-    "row_missing": "报告没有这一行或列",
-    "table_missing": "报告没有这张表",
-    "no_year_before": "本库没有该机关上一年度的报告",
-    "form_differs": "两份报告的格式所问不同",
-    "children_missing": "有下级机关的报告或数字缺失",
-    "no_children": "名录中没有下级机关",
-    "no_date": "不知道发布日期",
-    "no_roster": "机关不在名录中，不知其类型和期限",
-    "not_comparable": "可比的数字太少",
-    "no_claim": "正文没有提到表中的数字",
-    "wording": "行文未能确定所指的格",
+#: Neither side is a correction: `expected` may be printed as well, and may be the one that is wrong.
+SIDE_NAMES = {"expected": ("据以核对", "checked against"), "printed": ("所印", "printed")}
+#: Chinese words for the readings whose names in `finding_evidence.reread_by` are more than a library's.
+REREAD_BY_NAMES = {
+    "LibreOffice to FODT, ElementTree": "经 LibreOffice 转换，ElementTree",
+    "own line": "按所在行",
+    "crop recognised in three ways": "该格图像以三种方式识别",
 }
 #: Numbers told in the prose, against the tables.
 LINK_NAMES = {
-    "agrees": ("一致", "agree"),
-    "differs": ("不同", "differ"),
-    "untestable": ("无法核对", "could not be tested"),
+    "agrees": ("一致", "in agreement"),
+    "differs": ("不同", "different"),
+    "untestable": ("无法核对", "not testable"),
 }

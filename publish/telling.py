@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from archive.audit.model import UNTESTABLE
+from archive.audit.rules import name_reason
 from archive.audit.told import Amount, Audit, ToldEvidence, ToldFinding, ToldReport
-from publish.names import LINK_NAMES, PROOF_NAMES, REASON_NAMES, SECTION_NAMES
+from publish.names import LINK_NAMES, PROOF_NAMES, REREAD_BY_NAMES, SECTION_NAMES
 from publish.places import describe_apart
 
 #: Chinese, then English.
@@ -50,7 +52,8 @@ def place_of_evidence(evidence: ToldEvidence) -> Both:
 def reread_of(evidence: ToldEvidence) -> Both:
     """How it was read again, or why it was not, and what that gave where it is written otherwise."""
     zh, en = PROOF_NAMES[evidence.proof]
-    how = f"（{evidence.reread_by}）" if evidence.reread_by else ""
+    by_zh = REREAD_BY_NAMES.get(evidence.reread_by or "", evidence.reread_by)
+    how = f"（{by_zh}）" if by_zh else ""
     how_en = f" ({evidence.reread_by})" if evidence.reread_by else ""
     # Of a passage its words are read again, not the number alone: they stand in the sentence.
     differs = evidence.reread is not None and evidence.section is None and evidence.reread != evidence.printed
@@ -79,7 +82,8 @@ def count_checks(audit: Audit) -> Both:
     """In how many places the reports were checked, and what came of it."""
     return (
         f"核对 {audit.tested} 处：{audit.held} 处成立，{audit.broken} 处不成立；另有 {audit.not_tested} 处无法核对。",
-        f"{audit.tested} places checked: {audit.held} hold, {audit.broken} are broken; "
+        f"{plural(audit.tested, 'place', 'places')} checked: {plural(audit.held, 'holds', 'hold')}, "
+        f"{plural(audit.broken, 'is', 'are')} broken; "
         f"{audit.not_tested} more could not be tested.",
     )
 
@@ -88,7 +92,7 @@ def count_reasons(audit: Audit) -> tuple[tuple[str, Both, int], ...]:
     """Why places could not be tested: rule, reason in words, how many; the most frequent reason of each rule first."""
     counts: dict[tuple[str, Both], int] = {}
     for one in audit.untestable:
-        reason = (REASON_NAMES.get(one.reason, one.reason), one.meaning)
+        reason = (name_reason(one.reason)[0] if one.reason in UNTESTABLE else one.reason, one.meaning)
         counts[one.rule, reason] = counts.get((one.rule, reason), 0) + one.places
     rules = list(dict.fromkeys(rule for rule, _ in counts))
     ordered = sorted(counts.items(), key=lambda item: (rules.index(item[0][0]), -item[1]))
@@ -120,13 +124,22 @@ def without_findings(audit: Audit, report: ToldReport) -> Both | None:
     tested = sum(check.held + check.broken for check in own)
     untestable, broken = sum(check.untestable for check in own), sum(check.broken for check in own)
     if broken:
-        return f"没有所选的发现；其他发现 {broken} 条。", f"none of the kind asked for; {broken} others."
+        return (
+            f"没有所选的发现；其他发现 {broken} 条。",
+            f"none of the kind asked for; {plural(broken, 'other', 'others')}.",
+        )
     if not tested:
-        return f"没有一处可以核对（{untestable} 处无法核对）。", f"nothing could be tested ({untestable} places)."
+        places = plural(untestable, "place", "places")
+        return f"没有一处可以核对（{untestable} 处无法核对）。", f"nothing could be tested ({places})."
     return (
         f"核对 {tested} 处，未发现问题；{untestable} 处无法核对。",
-        f"none found in {tested} checks; {untestable} could not be tested.",
+        f"none found in {plural(tested, 'check', 'checks')}; {untestable} could not be tested.",
     )
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """An English count: ``1 place``, ``0 places``."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def of_language(both: Iterable[str], language: str) -> list[str]:

@@ -23,6 +23,7 @@ from publish.telling import (
     label_of,
     of_language,
     place_of_evidence,
+    plural,
     reread_of,
     sign_of,
     sources_of,
@@ -69,7 +70,11 @@ def print_rules(rules: Sequence[ToldRule], console: Console, language: str = "bo
         screen.say((f"依据：{rule.basis_zh}", f"Basis: {rule.basis_en}"), 2)
         screen.say((f"不能判断：{rule.cannot_know_zh}", f"Cannot know: {rule.cannot_know_en}"), 2)
         zh = f"成立 {rule.held} 处，不成立 {rule.broken} 处，无法核对 {rule.untestable} 处。"
-        screen.say((zh, f"{rule.held} hold, {rule.broken} broken, {rule.untestable} could not be tested."), 2, "dim")
+        screen.say(
+            (zh, f"{plural(rule.held, 'holds', 'hold')}, {rule.broken} broken, {rule.untestable} could not be tested."),
+            2,
+            "dim",
+        )
 
 
 class _Screen:
@@ -136,7 +141,9 @@ def _print_evidence(evidence: ToldEvidence, own_report: str, screen: _Screen) ->
 def _print_others(audit: Audit, screen: _Screen) -> None:
     told = [(report, both) for report in audit.reports if (both := without_findings(audit, report)) is not None]
     if len(told) > NAMED:
-        screen.say((f"{len(told)} 份报告没有列出发现。", f"{len(told)} reports show no finding."))
+        screen.say(
+            (f"{len(told)} 份报告没有列出发现。", f"{plural(len(told), 'report shows', 'reports show')} no finding.")
+        )
         return
     for report, both in told:
         for text in of_language(both, screen.language):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from archive.audit import rereading
+from archive.audit.model import Check, Words
+from archive.audit.verdicts import judge
 from archive.build import build
 from archive.reading import Reading
 from archive.results import Results
@@ -20,6 +23,7 @@ from crawler.warc import Fetch
 from parse import parse_report
 from parse.proof.model import Reread
 from tests.conftest import dump
+from tests.subjects import make_company, make_subject
 from tests.test_archive_decisions import build_with, decide
 from tests.test_archive_reports import BODY, FETCH, PAGE, TIME
 
@@ -139,9 +143,31 @@ def test_what_cannot_be_read_again_rests_on_two_readings_or_is_unsure(
         results.keep(sha256, replace(report, figures=single), 0.1)
     database = built(tmp_path)
     assert [row[6] for row in findings(database) if row[1] == "R1"] == ["unsure", "unsure"]
-    basis = database.execute("select verdict_basis_en from findings where rule = 'R1'").fetchone()[0]
-    assert "only once" in basis
-    assert "no second library here" in basis
+    zh, en = database.execute("select verdict_basis_zh, verdict_basis_en from findings where rule = 'R1'").fetchone()
+    assert "only once" in en
+    assert "no second library here" in en
+    assert "“一、本年新收政府信息公开申请数量，自然人”" in zh
+    assert not re.search("[A-Za-z_]", zh), "a Chinese sentence of Chinese words, no codes"
+
+
+def test_a_document_that_was_altered_since_it_was_read_ends_no_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(tmp_path, FETCH)
+    built(tmp_path).close()
+    with sqlite3.connect(tmp_path / ".archive.db.results") as results:
+        results.execute("delete from answers")
+    results.close()
+
+    def altered(*_: object) -> bytes:
+        raise LookupError("the file was altered")
+
+    monkeypatch.setattr(rereading, "read_content", altered)
+    database = built(tmp_path)
+    assert [row[6] for row in findings(database) if row[1] == "R1"] == ["document", "document"]
+    assert database.execute(
+        "select distinct proof, reread, reread_by from finding_evidence where row_code is not null"
+    ).fetchall() == [("readings", None, rereading.LOST)]
 
 
 def test_the_same_captures_give_the_same_findings_and_nothing_is_read_again(
@@ -205,3 +231,14 @@ def test_a_withheld_passage_is_in_no_finding(tmp_path: Path) -> None:
     assert built_again.execute("select count(*) from findings where words like '%9521%'").fetchone() == (0,)
     built_again.close()
     assert b"9521" not in (tmp_path / "archive.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("agency", "verdict"),
+    [("伊宁市人民政府", "unsure"), ("伊宁市人民政府办公室", "unsure"), ("伊宁市公安局", "document")],
+)
+def test_words_of_a_governments_own_office_may_be_about_less_than_its_table(agency: str, verdict: str) -> None:
+    subject = make_subject({"requests.new_requests.total": "95"}, agency=agency, kind="office/county-city")
+    words = Words(1, 0, 20, "收到政府信息公开申请17件", "17", "2024年共收到政府信息公开申请17件。")
+    check = Check("R6", subject.report_id, "breaks", "requests", "new_requests", "total", words=words)
+    assert judge(check, [], make_company(subject)).verdict == verdict

@@ -227,6 +227,7 @@ def test_words_against_cells_have_their_sentence(detail):
         difference=Decimal(-78),
         terms=(Term(subject.report_id, NEW, "expected"),),
         words=words,
+        facts={"parts": "60 + 35"},
     )
     for text in write_message(check, make_company(subject)):
         assert all(part in text for part in ("收到政府信息公开申请17件", "17", "95", "78"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from archive.audit.children import check_children
@@ -120,7 +122,7 @@ def test_published_by_the_deadline(dated, kind, expected):
         assert (check.expected, check.printed, check.difference) == ("2025-01-31", "2025-02-03", 3)
         zh, en = write_message(check, company)
         assert zh.endswith("（国务院令第711号第49条：县级以上政府部门 1 月 31 日前），逾期 3 天。")
-        assert en.endswith("2025-01-31 (order 711, art. 49: departments by 31 January): 3 days late.")
+        assert en.endswith("2025-01-31 (order 711, art. 49: departments by 31 January). Days late: 3.")
 
 
 def test_every_body_was_named_before_2019_and_one_off_the_roster_has_no_deadline():
@@ -173,7 +175,9 @@ def test_a_parent_against_its_children(numbers, first, detail, result, reason):
             ("yining-gonganju-2024", "expected"),
             ("yining-2024", "printed"),
         ]
-        assert all("21" in text and parent in text and "2 " in text for text in write_message(check, company))
+        assert all(
+            "21" in text and parent in text and re.search(r"\b2\b", text) for text in write_message(check, company)
+        )
 
 
 def test_a_parent_is_only_compared_when_every_body_below_has_a_report():

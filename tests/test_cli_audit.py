@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import gongkai
-from archive.audit.model import UNTESTABLE
 from archive.audit.telling import read_audit, read_findings, read_rules
-from archive.audit.told import Filters
+from archive.audit.told import Filters, ToldCheck
 from archive.status import UnknownAgency
 from archive.tables import audit as words
 from publish import names
 from publish.letter import UnclearAddressee, escape, write_letter
+from publish.telling import count_checks
 from publish.terminal_audit import NAMED, print_audit
 from tests.audited import FINDINGS, make_audited
 from tests.published import Published
@@ -53,7 +53,7 @@ def test_a_finding_is_told_with_both_sides_and_where_they_stand(published: Publi
         == "yining-2024 · R1 各列平衡 Balance of each column · 错误 error · 原文如此 printed so in the document"
     )
     assert lines[1:3] == [FINDINGS[0][12], FINDINGS[0][13]]
-    assert lines[3] == "应为 expected 15"
+    assert lines[3] == "据以核对 checked against 15"
     assert lines[4] == (
         "+ “15”  一、本年新收政府信息公开申请数量 · 自然人 1. Requests newly received this year · Natural persons  "
         "requests.new_requests.natural_person"
@@ -84,9 +84,9 @@ def test_what_was_checked_is_summed_up(published: Published) -> None:
     output = shown(published, "yining-2024")
     assert "核对 17 处：14 处成立，3 处不成立；另有 3 处无法核对。" in output
     assert "17 places checked: 14 hold, 3 are broken; 3 more could not be tested." in output
-    assert "R6  2 × 行文未能确定所指的格 the wording leaves open which cells are meant" in output
-    assert "R2  1 × 有关的格读取存疑（无法辨认或两读不一） a cell that it needs is not certain" in output
-    assert "Numbers told in the prose against the tables: 2 agree, 1 differ." in output
+    assert "R6  2 × 措辞未定，不能确定指的是哪些格 the wording leaves open which cells are meant" in output
+    assert "R2  1 × 所需的格无法确认（无法辨认或两读不一） a cell that it needs is not certain" in output
+    assert "Numbers told in the prose against the tables: 2 in agreement, 1 different." in output
 
 
 def test_one_language(published: Published) -> None:
@@ -125,7 +125,7 @@ def test_brackets_of_a_report_are_no_markup(published: Published) -> None:
 def test_a_report_without_findings_says_so(published: Published) -> None:
     output = shown(published, "shanghai-office-2019")
     assert "上海市人民政府办公厅: none found in 2 checks; 5 could not be tested." in output
-    assert "R1  5 × 有关的格为空白 a cell that it needs prints nothing" in output
+    assert "R1  5 × 所需的格为空白 a cell that it needs prints nothing" in output
     assert "yining-2023 伊宁市人民政府: no check is on record." in shown(published, "yining-2023")
 
 
@@ -241,7 +241,6 @@ def test_every_code_has_words() -> None:
     assert set(names.VERDICT_NAMES) == set(words.VERDICTS)
     assert set(names.PROOF_NAMES) == set(words.PROOFS)
     assert set(names.LINK_NAMES) == set(words.LINK_STATES)
-    assert set(names.REASON_NAMES) == set(UNTESTABLE)
 
 
 # -- letters --------------------------------------------------------------------------------------------------------
@@ -279,7 +278,7 @@ def test_a_letter_leaves_notes_out_and_a_place_for_the_contact(
     done = run(published, "hongze-2024", "--letter")
     assert done.exit_code == 0
     assert done.stdout == ""
-    assert "nothing to write: no such finding. 1 places checked: 0 hold, 1 are broken" in done.stderr
+    assert "nothing to write: no such finding. 1 place checked: 0 hold, 1 is broken" in done.stderr
     note = shown(published, "hongze-2024", "--letter", "--severity", "note")
     assert "**与 2023 年有 \\| 多格 \\*相同\\*。**" in note
     assert "| 伊宁市人民政府 2024: 一、本年新收政府信息公开申请数量 · 总计 | 21 |" in note
@@ -296,6 +295,41 @@ def test_a_finding_without_cells_claims_no_reading(published: Published) -> None
     assert "两次独立读取" not in letter
     assert "\n请核实。\n" in letter
     assert f"`{published.pdf}`" in letter
+
+
+def test_a_letter_says_of_an_implausible_number_only_that_it_is_printed(published: Published) -> None:
+    audit = read_audit(published.archive, "yining-2024", Filters(rules=["R1"], verdicts=["document"]))
+    first = audit.findings[0]
+    (cell,) = first.side("printed")[:1]
+    many = replace(first, rule="R8", detail="too_many", evidence=(cell,), expected=1000, printed=3000, difference=2000)
+    letter = write_letter(replace(audit, findings=(many,)), None)
+    assert "确为原文所印，请核实" in letter
+    assert "不一致，请核实" not in letter
+    assert "differ: please" not in letter
+    assert "| 一方 | = | 依核对规则 | 1000 |  |  |" in letter
+    assert "| one | = | by the rule | 1000 |  |  |" in letter
+
+
+def test_a_letter_says_why_something_is_not_certain(published: Published) -> None:
+    audit = read_audit(published.archive, "yining-2024", Filters(rules=["R1"], verdicts=["document"]))
+    basis = {"verdict_basis_zh": "日期只见于网页。", "verdict_basis_en": "only the page shows this date."}
+    dated = replace(audit.findings[0], rule="R10", evidence=(), verdict="unsure", **basis)
+    chinese, english = write_letter(replace(audit, findings=(dated,)), None).split("\n---\n")
+    assert "尚难断定：日期只见于网页。" in chinese
+    assert "未能另行读取" not in chinese
+    assert "This is not certain. Only the page shows this date. There may be" in english
+
+
+@pytest.mark.parametrize(
+    ("tested", "sentence"),
+    [
+        ((1, 0, 1), "1 place checked: 1 holds, 0 are broken; 1 more could not be tested."),
+        ((2, 1, 0), "3 places checked: 2 hold, 1 is broken; 0 more could not be tested."),
+    ],
+)
+def test_one_is_told_as_one(published: Published, tested: tuple[int, int, int], sentence: str) -> None:
+    audit = read_audit(published.archive, "yining-2024")
+    assert count_checks(replace(audit, checks=(ToldCheck("yining-2024", "R1", *tested),)))[1] == sentence
 
 
 def test_a_letter_needs_one_addressee(published: Published) -> None:

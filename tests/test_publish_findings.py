@@ -38,7 +38,7 @@ def test_a_finding_says_what_is_wrong_how_sure_and_where(site: Site) -> None:
     text = plain(first)
     assert text.startswith(f"※1 {FINDINGS[0][12]} {FINDINGS[0][13]}")
     assert "错误 error 原文如此 printed so in the document" in text
-    assert "应为 expected 15" in text
+    assert "据以核对 checked against 15" in text
     assert "所印 printed 18" in text
     assert "判定理由：四个格子另行读取，结果一致。 All four cells were read again, and the same was found." in text
     assert "不能判断：哪一格有误。 Cannot know: Which cell is wrong." in text
@@ -50,7 +50,7 @@ def test_a_finding_says_what_is_wrong_how_sure_and_where(site: Site) -> None:
     assert "#findings" in document.get_element_by_id("contents").getparent().xpath(".//a/@href")
     assert "口径可能不同" in plain(document.get_element_by_id("finding-f3-words"))
     assert "17 places checked: 14 hold, 3 are broken; 3 more could not be tested." in plain(section)
-    assert "R6：2 × 行文未能确定所指的格 the wording leaves open which cells are meant" in plain(section)
+    assert "R6：2 × 措辞未定，不能确定指的是哪些格 the wording leaves open which cells are meant" in plain(section)
 
 
 def test_cells_are_marked_by_a_sign_that_leads_to_the_finding(site: Site) -> None:
@@ -92,7 +92,7 @@ def test_findings_of_others_are_named_where_a_report_takes_part(site: Site) -> N
 def test_none_found_is_said_with_what_was_checked(site: Site) -> None:
     section = page(site, "/report/shanghai-office-2019").get_element_by_id("findings")
     assert "核对 2 处，未发现问题；5 处无法核对。 none found in 2 checks; 5 could not be tested." in plain(section)
-    assert "R1：5 × 有关的格为空白 a cell that it needs prints nothing" in plain(section)
+    assert "R1：5 × 所需的格为空白 a cell that it needs prints nothing" in plain(section)
 
 
 def test_the_twin_has_findings_and_checks(site: Site) -> None:
@@ -108,7 +108,7 @@ def test_the_twin_has_findings_and_checks(site: Site) -> None:
 def test_home_counts_findings_and_every_link_answers(site: Site) -> None:
     document = page(site, "/")
     assert "核对发现 4 条" in plain(document)
-    assert "1 are errors that two readings confirm" in plain(document)
+    assert "Errors that two readings confirm to be printed so: 1." in plain(document)
     for path in ("/archive/findings", "/archive/breaks_by_agency", "/archive/findings/f1-natural", "/archive/rules/R1"):
         assert site.get(path).status_code == 200, path
     assert "/archive/breaks_by_agency" in document.xpath("//a/@href")

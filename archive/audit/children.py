@@ -32,7 +32,8 @@ def check_children(subject: Subject, company: Company) -> Iterator[Check]:
     missing = sorted({code.partition(".")[0] for code in figures} - subject.tables)
     for table in missing:
         yield untestable("R11", subject, "table_missing", table)
-    is_whole = any(child.type in rule.lists["own_office_types"] for child in children)
+    # Its office alone is not all that a government counts.
+    is_whole = len(children) > 1 and any(child.type in rule.lists["own_office_types"] for child in children)
     for code in figures:
         if code.partition(".")[0] not in missing:
             yield _check_figure(code, subject, children, is_whole)

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.audit.model import Check, Subject, Term, Words
+from archive.audit.sums import OTHER_ONE, OTHER_THREE
 from archive.audit.terms import find_strictest, why_no_number
+from archive.withholding import MARK
 from parse.prose import read_claims, read_sums
 from parse.prose.model import Claim, SumClaim, Target
 
 RULE = "R6"
-#: Of these rows a report prints either the three of its form or the one of the other form.
-_EITHER = "other_"
+#: The rows of （六）其他处理, as the forms have them.
+_FORMS = (OTHER_ONE, OTHER_THREE)
 _HUNDRED = Decimal(100)
 
 
@@ -52,25 +54,35 @@ def link_claims(subject: Subject, told: Told, doubted: Set[tuple[int, int]]) -> 
     """What each claim and its cells say of each other. `doubted` are passages, by section and start, that an
     independent reading does not find.
     """
-    return [
-        Link(subject.report_id, claim, claim.target, None, "untestable", "uncertain")
-        if (claim.section, claim.start) in doubted
-        else _link(subject, claim)
-        for claim in told.claims
-    ]
+    return [_leave_open(subject, claim, doubted) or _link(subject, claim) for claim in told.claims]
+
+
+def _leave_open(subject: Subject, claim: Claim, doubted: Set[tuple[int, int]]) -> Link | None:
+    """A claim whose words are not certain, or are not all there."""
+    is_doubted = (claim.section, claim.start) in doubted
+    if not is_doubted and MARK not in claim.words:
+        return None
+    reason = "uncertain" if is_doubted else "withheld"
+    return Link(subject.report_id, claim, claim.target, None, "untestable", reason)
 
 
 def _link(subject: Subject, claim: Claim) -> Link:
     """Compared with the plain target; with another one only where that agrees."""
     read = [(target, *_evaluate(subject, target)) for target in (claim.target, *claim.also)]
     for target, value, _ in read:
-        if value is not None and abs(claim.value - value) <= claim.tolerance:
+        if value is not None and _is_same(claim, target, value):
             return Link(subject.report_id, claim, target, value, "agrees")
     target, value, reason = read[0]
     unknown = next((why for _, found, why in read if found is None), "")
     if value is None or unknown:  # a reading that could not be tried might have agreed
         return Link(subject.report_id, claim, target, None, "untestable", reason or unknown)
     return Link(subject.report_id, claim, target, value, "differs")
+
+
+def _is_same(claim: Claim, target: Target, value: Decimal) -> bool:
+    """Of a share the further digits may be rounded, or left out: 66.67 % is told as 66.7 % and as 66.6 %."""
+    more = value - claim.value
+    return abs(more) <= claim.tolerance or (bool(target.of) and 0 <= more < 2 * claim.tolerance)
 
 
 def _evaluate(subject: Subject, target: Target) -> tuple[Decimal | None, str]:
@@ -88,6 +100,8 @@ def _add(subject: Subject, codes: Sequence[str]) -> tuple[Decimal | None, str]:
     chosen = list_printed(subject, codes)
     if not all(code.partition(".")[0] in subject.tables for code in chosen):
         return None, "table_missing"
+    if _is_open(subject, codes):
+        return None, "wording"
     reason = find_strictest(why_no_number(subject.cells.get(code)) for code in chosen)
     if reason:
         return None, reason
@@ -95,11 +109,31 @@ def _add(subject: Subject, codes: Sequence[str]) -> tuple[Decimal | None, str]:
 
 
 def list_printed(subject: Subject, codes: Sequence[str]) -> list[str]:
-    """The cells of a target on the form that the report follows: of （六）其他处理 the rows that it prints."""
-    others = [code for code in codes if code.split(".")[1].startswith(_EITHER)]
-    if not any(code in subject.cells for code in others):
+    """The cells of a target on the form that the report follows: （六）其他处理 whole is the one row or all three.
+
+    Where a row of the three is missing, all are named: a sum without one that was not read would be wrong.
+    """
+    rows = [code.split(".")[1] for code in codes]
+    whole = next((form for form in _FORMS if set(form) <= set(rows)), None)
+    printed = _list_forms(subject)
+    if whole is None or len(printed) != 1 or whole in printed:
         return list(codes)
-    return [code for code in codes if code not in others or code in subject.cells]
+    columns = dict.fromkeys(code.split(".")[2] for code in codes if code.split(".")[1] == whole[0])
+    start = rows.index(whole[0])
+    kept = [code for code in codes if code.split(".")[1] not in whole]
+    return [*kept[:start], *(f"requests.{row}.{column}" for row in printed[0] for column in columns), *kept[start:]]
+
+
+def _list_forms(subject: Subject) -> list[tuple[str, ...]]:
+    """Which of the two forms of （六） a report prints."""
+    printed = {code.split(".")[1] for code in subject.cells if code.startswith("requests.")}
+    return [form for form in _FORMS if printed.intersection(form)]
+
+
+def _is_open(subject: Subject, codes: Sequence[str]) -> bool:
+    """Whether the whole of （六） is meant and printed in both forms: the one may be the sum of the three."""
+    rows = {code.split(".")[1] for code in codes}
+    return len(_list_forms(subject)) > 1 and any(set(form) <= rows for form in _FORMS)
 
 
 def check_prose(subject: Subject, links: Sequence[Link], told: Told, doubted: Set[tuple[int, int]]) -> list[Check]:
@@ -118,8 +152,11 @@ def _check_link(subject: Subject, link: Link, links: Sequence[Link]) -> Check:
     facts = {"target": target.code}
     if target.of and link.table_value is not None:
         facts["share"] = f"{link.table_value:.2f}"
+    twin = next((other for other in links if other.state == "agrees" and other.target.cells == target.cells), None)
     beside = next((other for other in links if _stands_beside(other, link, subject)), None)
-    if beside is not None:
+    if link.state == "differs" and twin is not None and not target.of:
+        facts |= {"twin": twin.claim.words}
+    elif beside is not None:
         facts |= {"beside": beside.claim.words, "beside_target": beside.target.code}
     return Check(
         RULE,
@@ -149,6 +186,8 @@ def _stands_beside(other: Link, link: Link, subject: Subject) -> bool:
         return False
     if other.target.cells[0].partition(".")[0] != link.target.cells[0].partition(".")[0]:
         return False
+    if other.claim.scope != link.claim.scope:
+        return False  # 全市收到95件，我办办结17件
     prose = next((one.prose for one in subject.sections if one.number == link.claim.section), "")
     begin, end = sorted((other.claim.at, link.claim.at))
     return "\n" not in prose[begin:end]
@@ -167,12 +206,14 @@ def _words(claim: Claim | SumClaim) -> Words:
 
 
 def _check_sum(subject: Subject, told: SumClaim, doubted: Set[tuple[int, int]]) -> Check:
-    """Told parts may be some of many, so that they may make less than the total, but never more."""
+    """Told parts may be some of many, so that they may make less than the total; more only where they may overlap."""
     total = sum((part.value for part in told.parts), Decimal(0))
     result, reason = "holds" if total == told.value else "breaks", ""
     if (told.section, told.start) in doubted:
         result, reason = "untestable", "uncertain"
-    elif total < told.value and not told.is_exhaustive:
+    elif MARK in told.words:
+        result, reason = "untestable", "withheld"
+    elif (total < told.value and not told.is_exhaustive) or (total > told.value and told.may_overlap):
         result, reason = "untestable", "wording"
     return Check(
         RULE,

@@ -18,6 +18,9 @@ from parse.model import Problem
 from parse.proof.limited import reread_many
 from parse.proof.model import Asked, Reread
 
+#: Why a document is not read again whose record was altered after it had been read.
+LOST = "its stored bytes are gone or altered"
+
 
 @dataclass(frozen=True)
 class DocumentRereader:
@@ -32,8 +35,9 @@ class DocumentRereader:
         """The answers by document, in the order asked. What a document does to its reader is a reason, no answer."""
         answers = {sha256: kept for sha256, asked in wanted.items() if (kept := self._find(sha256, asked)) is not None}
         missing = {sha256: tuple(asked) for sha256, asked in wanted.items() if sha256 not in answers}
+        lost: list[str] = []
         workers = self.reading.workers or count_cores()
-        for sha256, answer in reread_many(self._load(missing), workers=workers, limits=self.reading.limits):
+        for sha256, answer in reread_many(self._load(missing, lost), workers=workers, limits=self.reading.limits):
             asked = missing[sha256]
             if isinstance(answer, Problem):
                 answers[sha256] = tuple(Reread(one.code, None, "", answer.message) for one in asked)
@@ -42,7 +46,7 @@ class DocumentRereader:
                 self.results.keep_answer(_key(sha256, asked), json.dumps([asdict(one) for one in answer]))
             if self.progress is not None:
                 self.progress(len(answers), len(wanted))
-        return answers
+        return answers | {sha256: tuple(Reread(one.code, None, "", LOST) for one in missing[sha256]) for sha256 in lost}
 
     def _find(self, sha256: str, asked: Sequence[Asked]) -> tuple[Reread, ...] | None:
         if self.reading.fresh:
@@ -50,9 +54,16 @@ class DocumentRereader:
         kept = self.results.find_answer(_key(sha256, asked))
         return None if kept is None else tuple(Reread(**one) for one in json.loads(kept))
 
-    def _load(self, wanted: Mapping[str, tuple[Asked, ...]]) -> Iterator[tuple[str, bytes, tuple[Asked, ...]]]:
+    def _load(
+        self, wanted: Mapping[str, tuple[Asked, ...]], lost: list[str]
+    ) -> Iterator[tuple[str, bytes, tuple[Asked, ...]]]:
         for sha256, asked in wanted.items():
-            yield sha256, read_content(self.store, sha256), asked
+            try:
+                content = read_content(self.store, sha256)
+            except LookupError:
+                lost.append(sha256)  # what was kept of it when it was whole is still published
+                continue
+            yield sha256, content, asked
 
 
 def _key(sha256: str, asked: Sequence[Asked]) -> str:

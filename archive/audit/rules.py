@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
@@ -240,9 +241,9 @@ def _gather_words(check: Check, company: Company, language: str) -> dict[str, ob
 
 def _edition_at(check: Check, subject: Subject) -> str:
     """The form that the cells of a check follow, for their labels."""
-    codes = [term.code for term in check.terms if term.report_id == subject.report_id]
-    of_table = [code for code in subject.cells if code.startswith(f"{check.table_code}.")]
-    return next((subject.cells[code].edition for code in (*codes, *of_table)), subject.edition)
+    codes = (term.code for term in check.terms if term.report_id == subject.report_id)
+    of_table = (code for code in subject.cells if code.startswith(f"{check.table_code}."))
+    return next((subject.cells[code].edition for code in chain(codes, of_table)), subject.edition)
 
 
 def _side(check: Check, company: Company, side: str) -> str:

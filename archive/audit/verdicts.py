@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from archive.audit.labels import name_place
 from archive.audit.model import Check, Company, Severity, Side, Subject, Verdict, Words
-from archive.audit.proving import WORDS, Proof
+from archive.audit.proving import DATES, WORDS, Proof
 from parse.model import NOWHERE, Place
 from parse.proof.model import Asked, Reread, agrees
 
@@ -23,12 +24,12 @@ ProofKind = Literal["reread", "readings", "documents", "none"]
 #: Rules whose two sides may speak of different bodies though every cell is printed so.
 SUMS_OF_BODIES = "R11"
 PROSE = "R6"
-DATES = "R10"
 #: Who signs for a government though the tables are the government's.
 _OFFICE = re.compile(r"(?:办公室|办公厅|政府办)$")
 #: 本报告由淮安市洪泽区人民政府办公室根据…编制
 _AUTHOR = re.compile(r"本报告由(\w{4,40}?(?:办公室|办公厅))")
-_GOVERNMENT = re.compile(r"人民政府$")
+#: A government's own office may report for the whole government, as that of Shanghai's does (规章 524, 2019).
+_GOVERNMENT = re.compile(r"人民政府(?:办公[厅室])?$")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
 
@@ -77,7 +78,7 @@ def finding_id(check: Check, nth: int = 0) -> str:
     `nth` counts sentences that are the same but for their numbers.
     """
     parts = [check.report_id, check.rule, check.detail, check.table_code, check.row_code, check.column_code]
-    if check.words is not None:
+    if check.words is not None and check.rule == PROSE:
         parts += [str(check.words.section), _DIGITS.sub("#", check.words.words), check.facts.get("target"), str(nth)]
     return hashlib.sha256("\n".join(part or "" for part in parts).encode()).hexdigest()[:16]
 
@@ -131,7 +132,7 @@ def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis
     if check.rule == PROSE:
         return _judge_prose(check, unproven, company)
     if unproven:
-        return _only_once(unproven)
+        return _only_once(unproven, company)
     if check.rule == SUMS_OF_BODIES:
         return Basis(
             "unsure",
@@ -139,7 +140,7 @@ def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis
             "two readings agree on every number; but the report of the body above need not cover all below it: ask.",
         )
     if check.rule == DATES:
-        return _judge_date(check, company.by_id[check.report_id])
+        return _judge_date(check)
     return Basis(
         "document",
         "所涉各格均经独立的第二种方法从原文件重新读取，结果一致：原件如此。"
@@ -151,14 +152,25 @@ def judge(check: Check, evidence: Iterable[Evidence], company: Company) -> Basis
     )
 
 
-def _only_once(unproven: list[Evidence]) -> Basis:
-    names = ", ".join(item.code or item.printed for item in unproven[:3])
+def _only_once(unproven: list[Evidence], company: Company) -> Basis:
+    named = unproven[:3]
+    zh = "、".join(f"“{_name(item, company, 'zh')}”" for item in named)
+    en = ", ".join(f"“{_name(item, company, 'en')}”" for item in named)
+    more_zh, more_en = ("等", " and more") if len(unproven) > len(named) else ("", "")
     why = next((item.reread_by for item in unproven if item.reread_by), "no other reading of this format")
     return Basis(
         "unsure",
-        f"有 {len(unproven)} 处只能读取一次（{names}），未能另行核实：{why}。",
-        f"{len(unproven)} could be read only once ({names}): {why}.",
+        f"有 {len(unproven)} 处只能读取一次（{zh}{more_zh}），未能另行核实。",
+        f"{len(unproven)} could be read only once ({en}{more_en}): {why}.",
     )
+
+
+def _name(item: Evidence, company: Company, language: str) -> str:
+    """A cell by its labels, a passage by its number."""
+    if item.code is None:
+        return item.printed
+    table, row, column = item.code.split(".")
+    return name_place((table, row, column), company.by_id[item.report_id].cells[item.code].edition, language)
 
 
 def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Basis:
@@ -166,18 +178,32 @@ def _judge_prose(check: Check, unproven: list[Evidence], company: Company) -> Ba
     author = find_author(subject)
     by_zh, by_en = (f"（报告由{author}编制或署名）", f" (written or signed by {author})") if author else ("", "")
     if words is not None and words.scope:
+        once = _only_once(unproven, company) if unproven else None
+        once_zh, once_en = (f"另：{once.zh}", f" Also: {once.en}") if once else ("", "")
         return Basis(
             "scope",
-            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{by_zh}。",
-            f"the sentence speaks of «{words.scope}», which may not be whom the table counts{by_en}.",
+            f"正文所述范围为“{words.scope}”，可能与表格的统计范围不同{by_zh}。{once_zh}",
+            f"the sentence speaks of «{words.scope}», which may not be whom the table counts{by_en}.{once_en}",
         )
     if unproven:
-        return _only_once(unproven)
+        return _only_once(unproven, company)
     if check.detail == "parts":
         return Basis(
             "document",
             "总数与各分项在同一处文字中，经独立方法重新读取，一致。",
             "total and parts stand in the same passage, which an independent reading gives alike.",
+        )
+    return _judge_claim(check, company, by_zh, by_en)
+
+
+def _judge_claim(check: Check, company: Company, by_zh: str, by_en: str) -> Basis:
+    """Of a sentence that names no scope: what else the text says tells whether it is about whom the table counts."""
+    subject = company.by_id[check.report_id]
+    if "twin" in check.facts:
+        return Basis(
+            "unsure",
+            f"正文另写“{check.facts['twin']}”，与表格一致；此处可能另有所指{by_zh}。",
+            f"the text also says «{check.facts['twin']}», as the table does; this may be of something else{by_en}.",
         )
     if "beside" in check.facts:
         return Basis(
@@ -207,22 +233,16 @@ def find_author(subject: Subject) -> str:
     return told[0] if told else ""
 
 
-def _judge_date(check: Check, subject: Subject) -> Basis:
+def _judge_date(check: Check) -> Basis:
     """A date printed in the report itself is the body's own word; one that only the page shows may be a re-dating."""
-    if _prints_date(subject, str(check.printed)):
+    if check.words is not None:
         return Basis(
             "document",
-            "报告正文落款即为该日期。",
-            "the report itself prints this date under its signature.",
+            "报告正文落款即为该日期，经独立方法重新读取，一致。",
+            "the report itself prints this date under its signature, and an independent reading gives it alike.",
         )
     return Basis(
         "unsure",
         "日期只见于网页，网站迁移可能改动日期。",
         "only the page shows this date, and sites that move re-date their pages.",
     )
-
-
-def _prints_date(subject: Subject, day: str) -> bool:
-    year, month, of_month = (int(part) for part in day.split("-"))
-    wanted = re.compile(rf"{year}\s*年\s*0?{month}\s*月\s*0?{of_month}\s*日")
-    return any(wanted.search(section.text[-120:]) for section in subject.sections[-1:])

@@ -12,7 +12,7 @@ from functools import cache
 
 from archive.audit.model import Check, Company, Result, Subject, Term
 from archive.audit.rules import Rule, find_rule, show_number
-from archive.audit.terms import compare, must_be_equal, untestable
+from archive.audit.terms import compare, find_strictest, must_be_equal, untestable, why_no_number
 from parse.editions.crosswalk import load_crosswalk
 from parse.editions.form import FRACTIONAL, REQUEST_COLUMNS, SIGNED
 
@@ -84,8 +84,17 @@ def check_jump(subject: Subject, company: Company) -> Iterator[Check]:
         pairs = [code for code in _list_numbers(table, subject, before) if code.rpartition(".")[2] not in SIGNED]
         broken = [_break_jump(code, subject, before) for code in pairs if _is_jump(code, subject, before)]
         yield from broken
+        yield from _list_unknown_jumps(table, subject, before)
         if not broken:
             yield _say_rest("R8", table, bool(pairs), subject, before)
+
+
+def _list_unknown_jumps(table: str, subject: Subject, before: Subject) -> Iterator[Check]:
+    """Cells of which one year's number is not certain, or withheld: whether it jumped cannot be said."""
+    for code in _list_hidden(table, subject, before):
+        table_code, row, column = code.split(".")
+        base = Check("R8", subject.report_id, "untestable", table_code, row, column, detail="jump")
+        yield replace(base, reason=_why_hidden(code, subject, before), related_report_id=before.report_id)
 
 
 def _is_jump(code: str, subject: Subject, before: Subject) -> bool:
@@ -136,9 +145,14 @@ def _check_repeated_table(table: str, subject: Subject, before: Subject) -> Chec
     large = [code for code in equal if _number(code, subject) >= least]
     could_be_large = [code for code in compared if _number(code, subject) >= least]
     enough = rule.threshold(f"{table}.large")
+    breaks = _is_copied(len(compared), len(equal), len(large), table, rule)
+    hidden = [code for code in _list_hidden(table, subject, before) if _is_independent(code, rule)]
+    unknown = len(hidden)
+    if not breaks and _is_copied(len(compared) + unknown, len(equal) + unknown, len(large) + unknown, table, rule):
+        reason = find_strictest(_why_hidden(code, subject, before) for code in hidden)
+        return replace(_say_rest("R9", table, False, subject, before), reason=reason)
     if len(compared) < rule.threshold(f"{table}.cells") or len(could_be_large) < enough:
         return _say_rest("R9", table, False, subject, before)
-    breaks = len(large) >= enough and len(equal) >= rule.threshold("share") * len(compared)
     result: Result = "breaks" if breaks else "holds"
     return Check(
         "R9",
@@ -156,6 +170,12 @@ def _check_repeated_table(table: str, subject: Subject, before: Subject) -> Chec
     )
 
 
+def _is_copied(compared: int, equal: int, large: int, table: str, rule: Rule) -> bool:
+    """Whether so many numbers compared, alike, and alike and large, are a copy."""
+    is_enough = compared >= rule.threshold(f"{table}.cells") and large >= rule.threshold(f"{table}.large")
+    return is_enough and equal >= rule.threshold("share") * compared
+
+
 def _is_independent(code: str, rule: Rule) -> bool:
     _, row, column = code.split(".")
     return row not in rule.lists["left_out_rows"] and column not in rule.lists["left_out_columns"]
@@ -169,6 +189,22 @@ def _list_numbers(table: str, subject: Subject, before: Subject) -> list[str]:
     """Codes of a table with a number other than zero in both reports, that ask the same in both; in printed order."""
     both = [code for code in subject.cells if code.startswith(f"{table}.") and code in before.cells]
     return [code for code in both if subject.value(code) and before.value(code) and _asks_same(code, subject, before)]
+
+
+def _list_hidden(table: str, subject: Subject, before: Subject) -> list[str]:
+    """Codes of a table of which one report has a number other than zero and the other's is not certain, or withheld."""
+    both = [code for code in subject.cells if code.startswith(f"{table}.") and code in before.cells]
+    return [
+        code
+        for code in both
+        if _why_hidden(code, subject, before) and (subject.value(code) or before.value(code))
+        if _asks_same(code, subject, before)
+    ]
+
+
+def _why_hidden(code: str, subject: Subject, before: Subject) -> str:
+    reason = find_strictest(why_no_number(one.cells[code]) for one in (subject, before))
+    return reason if reason in {"uncertain", "withheld"} else ""
 
 
 def _asks_same(code: str, subject: Subject, before: Subject) -> bool:

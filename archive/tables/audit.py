@@ -87,7 +87,7 @@ TABLES: tuple[Table, ...] = (
             Column("rule", "text", "规则", "rule that is broken", required=True, references="rules.code"),
             Column("detail", "text", "情形", "variant of the rule; empty where it has only one", required=True),
             *_CODES,
-            Column("expected", "number", "应为", "what the rule makes of the other side; a date for R10"),
+            Column("expected", "number", "据以核对", "what the rule makes of the other side; a date for R10"),
             Column("printed", "number", "所印", "what this side prints or sums to; a date for R10"),
             Column("difference", "number", "差额", "printed less expected; days for R10"),
             Column("severity", "text", "严重程度", _told(SEVERITIES), required=True, values=tuple(SEVERITIES)),
@@ -167,6 +167,24 @@ TABLES: tuple[Table, ...] = (
         ("report_id", "rule", "detail", "place", "reason"),
         indexes=(("rule",), ("reason",)),
         facets=("rule", "reason"),
+    ),
+    Table(
+        "refusals",
+        "拒绝公开汇总",
+        "Refusals of each report: all applicants, each once, over the rows of 不予公开 and 无法提供",
+        (
+            Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
+            Column("not_held", "integer", "不掌握", "requests for what the body does not hold; null: not known"),
+            Column("refusals", "integer", "拒绝公开", "all refusals; null where a row is not known"),
+            Column("not_processed", "integer", "不予处理", "told beside: no refusals; null where a row is not known"),
+            Column(
+                "reason",
+                "text",
+                "无比例的原因",
+                "why there is no share of 不掌握: withheld; no table; not known, with the rows; no refusals",
+            ),
+        ),
+        ("report_id",),
     ),
     Table(
         "prose_links",

@@ -78,34 +78,32 @@ def _sum_of(kind: str, codes: tuple[str, ...]) -> str:
 
 
 _REFUSED_ROWS = (
-    "select r.id as report_id, r.agency_id, a.name as agency, r.year, r.status, w.row_code, w.kind, "
-    f"{_NUMBER} as number from reports r join agencies a on a.id = r.agency_id "
+    "select r.id as report_id, r.status, w.row_code, w.kind, "
+    f"{_NUMBER} as number from reports r "
     f"cross join {_codes(('refusal', REFUSALS), ('not_processed', NOT_PROCESSED))} {_TOTAL}"
 )
 _REFUSED_SUMS = (
-    "select report_id, agency_id, agency, year, status, "
+    "select report_id, status, "
     "max(case when row_code = 'unavailable_not_held' then number end) as not_held, "
     f"{_sum_of('refusal', REFUSALS)} as refusals, {_sum_of('not_processed', NOT_PROCESSED)} as not_processed, "
     "group_concat(case when kind = 'refusal' and number is null then row_code end, ', ') as unknown "
-    f"from ({_REFUSED_ROWS}) group by report_id, agency_id, agency, year, status"
+    f"from ({_REFUSED_ROWS}) group by report_id, status"
 )
 _NO_TABLE = "not exists (select 1 from figures e where e.report_id = s.report_id and e.table_code = 'requests')"
-#: The refusals alone, in one pass: a year of a hundred thousand reports in seconds.
-_REFUSED_ONLY = (
-    f"select r.id as report_id, r.year, a.level, a.type, w.row_code, {_NUMBER} as number "
-    "from reports r join agencies a on a.id = r.agency_id "
-    f"cross join {_codes(('refusal', REFUSALS))} {_TOTAL}"
+#: Fills the table `refusals` from the figures as published, once a build: the views over it need not read them again.
+FILL_REFUSALS = (
+    "insert into refusals (report_id, not_held, refusals, not_processed, reason) "
+    "select report_id, not_held, refusals, not_processed, "
+    f"case when status = 'withheld' then 'withheld' when {_NO_TABLE} then 'no table' "
+    "when refusals is null then 'not known: ' || unknown when refusals = 0 then 'no refusals' end "
+    f"from ({_REFUSED_SUMS}) s order by report_id"
 )
-_REFUSED_YEARS = (
-    "select year, level, type, max(case when row_code = 'unavailable_not_held' then number end) as not_held, "
-    f"case when count(number) = {len(REFUSALS)} then sum(number) end as refusals "
-    f"from ({_REFUSED_ONLY}) group by report_id, year, level, type"
-)
+_REFUSED = "from refusals s join reports r on r.id = s.report_id join agencies a on a.id = r.agency_id"
+_NOT_HELD_OF_KNOWN = "sum(case when s.refusals is not null then s.not_held end)"
 _SHARES = (
-    "count(refusals) as reports_known, count(*) - count(refusals) as reports_unknown, "
-    "sum(case when refusals is not null then not_held end) as not_held, sum(refusals) as refusals, "
-    "case when sum(refusals) > 0 "
-    "then round(1.0 * sum(case when refusals is not null then not_held end) / sum(refusals), 4) end as share"
+    "count(s.refusals) as reports_known, count(*) - count(s.refusals) as reports_unknown, "
+    f"{_NOT_HELD_OF_KNOWN} as not_held, sum(s.refusals) as refusals, "
+    f"case when sum(s.refusals) > 0 then round(1.0 * {_NOT_HELD_OF_KNOWN} / sum(s.refusals), 4) end as share"
 )
 
 VIEWS: tuple[tuple[str, str, str, str], ...] = (
@@ -147,24 +145,21 @@ VIEWS: tuple[tuple[str, str, str, str], ...] = (
         "“不掌握”占拒绝的比例",
         "What share of each report's refusals is 本机关不掌握. Refusals are the rows of 不予公开 and 无法提供, all "
         "applicants, each once; 不予处理 stands beside. Null where a row is not known, and the reason says which",
-        "select report_id, agency_id, agency, year, not_held, refusals, not_processed, "
-        "case when refusals > 0 then round(1.0 * not_held / refusals, 4) end as share, "
-        f"case when status = 'withheld' then 'withheld' when {_NO_TABLE} then 'no table' "
-        "when refusals is null then 'not known: ' || unknown when refusals = 0 then 'no refusals' end as reason "
-        f"from ({_REFUSED_SUMS}) s",
+        "select s.report_id, r.agency_id, a.name as agency, r.year, s.not_held, s.refusals, s.not_processed, "
+        f"case when s.refusals > 0 then round(1.0 * s.not_held / s.refusals, 4) end as share, s.reason {_REFUSED}",
     ),
     (
         "not_held_share_by_year",
         "“不掌握”比例（逐年）",
         "What share of refusals is 本机关不掌握, by year: sums over the reports of which all is known, and how many "
         "are not. A government's report may include its bodies': `not_held_share_by_body` keeps them apart",
-        f"select year, {_SHARES} from ({_REFUSED_YEARS}) group by year order by year",
+        f"select r.year, {_SHARES} {_REFUSED} group by r.year order by r.year",
     ),
     (
         "not_held_share_by_body",
         "“不掌握”比例（逐年，按级别和类型）",
         "The same by year, level and type of body, so that no body is added to one above it",
-        f"select year, level, type, {_SHARES} from ({_REFUSED_YEARS}) "
-        "group by year, level, type order by year, level, type",
+        f"select r.year, a.level, a.type, {_SHARES} {_REFUSED} "
+        "group by r.year, a.level, a.type order by r.year, a.level, a.type",
     ),
 )

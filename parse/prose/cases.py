@@ -31,7 +31,10 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not said.is_explicit:
         base = context.base if column != "total" else ()
         return tuple(code.replace(".total", f".{column}") for code in base)
-    rows = list_joined([word for word in said.topics if word.code in CASES], said.lead)
+    named = [word for word in said.topics if word.code in CASES]
+    if not named:
+        return ()  # 行政复议0件，申请8件: of what the 8 are is not said
+    rows = list_joined(named, said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
     return tuple(codes) if is_each(said) else ("+".join(codes),)
 

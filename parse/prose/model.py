@@ -55,4 +55,5 @@ class SumClaim:
     number: str
     value: Decimal
     parts: tuple[Part, ...]
-    is_exhaustive: bool  #: whether the words say that the parts are all there is (分别为, 包括)
+    is_exhaustive: bool  #: whether the words say that the parts are all there is (分别为)
+    may_overlap: bool = False  #: whether one piece may be in several parts: what was published by 网站, 微信 …

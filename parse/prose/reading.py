@@ -107,7 +107,8 @@ def _read_clause(clause: Clause, context: Context) -> None:
 def _note_time(words: Sequence[Word], context: Context) -> None:
     """Another year, or months that are not the whole year, hold until a year is named again.
 
-    A year of 结转, and one that is only compared with, says nothing of the numbers that follow.
+    So do years that are counted together (近年来). A year of 结转, and one that is only compared with, says nothing of
+    the numbers that follow.
     """
     if any(word.code.startswith("carried") for word in words if word.kind == "act"):
         return
@@ -118,6 +119,8 @@ def _note_time(words: Sequence[Word], context: Context) -> None:
             context.is_aside = int(word.code) != context.year
         elif _is_other_time(word, context):
             context.is_aside = True
+        elif word.code == "since" and (before is None or before.kind not in {"year", "months"}):
+            context.is_aside = True  # “十四五”以来共收到210件: several years together
 
 
 def _is_other_time(word: Word, context: Context) -> bool:

@@ -1,7 +1,8 @@
 """Printed totals with their parts: ``共计发布政务信息 2395条。其中，概况类信息 14条；政务动态信息 1008条``.
 
 What is counted does not matter. Parts have the unit of the total; a number of another unit, a share and a change are
-no parts. That parts come to less than the total is no fault where the words do not say that they are all.
+no parts. That parts come to less than the total is no fault where the words do not say that they are all; nor that
+they come to more where one thing may be in several (网站80条，微信60条).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class _Sum:
     is_by_channel: bool = False  #: whether the last part says by what it came (通过…)
     parted_by: str = ""  #: what stands between the parts
     sorts: set[str] = field(default_factory=set)  #: what the parts divide by
+    is_inner: bool = False  #: begun among the parts of another one, whose next parts look like its own
 
 
 def read_sums(sections: Sequence[Section]) -> tuple[SumClaim, ...]:
@@ -80,7 +82,7 @@ def _read_sentence(clauses: Sequence[Clause], before: list[_Total]) -> tuple[lis
         if place == 0 and marker and len(before) == 1:
             nearest = before[0]
         if marker:
-            current = _Sum(*nearest, marker.code == "all_parts", depth) if nearest else None
+            current = _begin_sum(nearest, marker, depth, current)
             found += [current] if current else []
         if current and depth < current.depth:
             current = None
@@ -90,6 +92,14 @@ def _read_sentence(clauses: Sequence[Clause], before: list[_Total]) -> tuple[lis
             told += [_Total(clause.words[0].start, one) for one in numbers]
         nearest = told[-1] if numbers and depth == 0 else nearest if _is_silent(clause) else None
     return found, told
+
+
+def _begin_sum(nearest: _Total | None, marker: Word, depth: int, outer: _Sum | None) -> _Sum | None:
+    """The sum of the number before a marker; of 其中许可60件，含即办20件，处罚50件 whose part 50 is is not sure."""
+    is_inner = outer is not None and depth == outer.depth and bool(outer.parts)
+    if outer is not None and is_inner:
+        outer.is_exhaustive = False
+    return _Sum(*nearest, marker.code == "all_parts" and not is_inner, depth, is_inner=is_inner) if nearest else None
 
 
 def _find_marker(clause: Clause) -> Word | None:
@@ -118,21 +128,30 @@ def _add_part(current: _Sum, clause: Clause, numbers: Sequence[Quantity]) -> _Su
     """
     if current.parts and not current.parted_by:
         current.parted_by = clause.opener
-    if clause.opener in STOPS and current.parted_by and current.parted_by not in STOPS:
-        return None
-    sorts = _list_sorts(clause)
-    if current.parts and sorts and not sorts & current.sorts:
-        return None
-    current.sorts |= sorts
-    is_through = any("通过" in word.text for word in clause.words)
-    if current.parts and is_through and not current.is_by_channel:
-        return None
-    current.is_by_channel = is_through
     same = [number for number in numbers if number.unit == current.total.unit]
-    if any(number.value > current.total.value for number in same):
+    if _ends_parts(current, clause, same):
+        if same and not any(word.kind == "act" for word in clause.words):
+            current.is_exhaustive = False  # it may be a part all the same
         return None
+    current.sorts |= _list_sorts(clause)
+    current.is_by_channel = _is_through(clause)
     current.parts += [(clause.words[0].start, number) for number in same]
     return current
+
+
+def _ends_parts(current: _Sum, clause: Clause, same: Sequence[Quantity]) -> bool:
+    if clause.opener in STOPS and current.parted_by and current.parted_by not in STOPS:
+        return True
+    sorts = _list_sorts(clause)
+    if current.parts and sorts and not sorts & current.sorts:
+        return True
+    if current.parts and _is_through(clause) and not current.is_by_channel:
+        return True
+    return any(number.value > current.total.value for number in same)
+
+
+def _is_through(clause: Clause) -> bool:
+    return any("通过" in word.text for word in clause.words)
 
 
 def _list_sorts(clause: Clause) -> set[str]:
@@ -146,7 +165,8 @@ def _finish(one: _Sum, plain: Plain, section: int) -> SumClaim:
     start, end, words = plain.cut(one.start, one.parts[-1][1].end)
     _, _, number = plain.cut(one.total.start, one.total.digits_end)
     parts = tuple(_name_part(begin, part, plain) for begin, part in one.parts)
-    return SumClaim(section, start, end, words, number, one.total.value, parts, one.is_exhaustive)
+    may_overlap = one.is_inner or any(load_words().media.search(part.words) for part in parts)
+    return SumClaim(section, start, end, words, number, one.total.value, parts, one.is_exhaustive, may_overlap)
 
 
 def _name_part(begin: int, part: Quantity, plain: Plain) -> Part:

@@ -66,6 +66,7 @@ class Vocabulary:
     other_times: frozenset[str]  #: parts of the year, and several years together
     items: dict[str, str]  #: words for the items of a row
     parts: re.Pattern[str]  #: the words that begin the parts of a total
+    media: re.Pattern[str]  #: words for ways of publishing, of which one piece may take several
     cells: dict[str, dict[str, tuple[str, ...]]]
 
     def plays(self, role: str, word: Word) -> bool:
@@ -171,6 +172,7 @@ def load_words(path: Path = WORDS) -> Vocabulary:
         frozenset(raw["other_times"]),
         {word: row for row, listed in raw["items"].items() for word in listed},
         re.compile("|".join((*raw["markers"]["parts"], *raw["markers"]["all_parts"]))),
+        re.compile("|".join(raw["media"])),
         {topic: {act: tuple(codes) for act, codes in acts.items()} for topic, acts in raw["cells"].items()},
     )
 
