@@ -22,7 +22,7 @@ KEYS = ("id", "text", "section", "agency_type", "year", "source", "links", "set"
 LINK_KEYS = ("words", "number", "at", "value", "target", "also")
 AGENCY_TYPES = {"government", "bureau", "township", "street", "office", "other"}
 #: How the identifiers of a set begin.
-SETS = {"open": "s", "held": "s", "fresh": "f"}
+SETS = {"open": "s", "held": "s", "fresh": "f", "unseen": "u"}
 #: A row's prefix that stands for all rows of its kind.
 PREFIXES = ("refused_*", "unavailable_*", "not_processed_*", "other_*", "litigation_*")
 #: The five columns of 法人或其他组织 between 自然人 and 总计.
@@ -88,6 +88,8 @@ def test_there_are_enough_of_each_kind() -> None:
     assert min(linked["open"], linked["held"]) >= 250
     assert sets["fresh"] >= 200
     assert linked["fresh"] >= 130
+    assert sets["unseen"] >= 160
+    assert linked["unseen"] >= 120
     for name in SETS:
         of_set = [row for row in ROWS if row["set"] == name]
         assert sum(not row["links"] for row in of_set) * 3 >= len(of_set), name
