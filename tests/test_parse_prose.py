@@ -89,7 +89,7 @@ def test_the_branch_and_the_district_say_one_number_each() -> None:
         ("未经复议直接起诉1件，复议后起诉0件。",
          [("1", "review_litigation.litigation_direct.total"),
           ("0", "review_litigation.litigation_after_review.total")]),
-        ("涉及政府信息公开的行政复议、行政诉讼案件为0件。", [("0", f"{REVIEW}+{SUED}")]),
+        ("涉及政府信息公开的行政复议、行政诉讼案件为0件。", [("0", REVIEW), ("0", SUED)]),
         ("因政府信息公开引起的行政复议、行政诉讼各1件。", [("1", REVIEW), ("1", SUED)]),
         ("行政许可决定141399件、行政处罚467862件、行政强制6176件，行政事业性收费18601.47万元。",
          [("141399", "proactive.licences.decisions"), ("467862", "proactive.penalties.decisions"),

@@ -129,4 +129,6 @@ def _begins_cause(word: Word, vocabulary: Vocabulary) -> bool:
 def is_each(said: Said) -> bool:
     """Whether a number is said of each of several things: 行政复议、行政诉讼各1件."""
     last = max((word.end for word in said.topics), default=-1)
+    if said.segment.quantity.kind == "count" and not said.segment.quantity.value and said.topic in CASES:
+        return True  # 行政复议、行政诉讼数量为0件: nought of both is nought of each
     return len(said.topics) > 1 and any(word.code == "each" and word.start >= last for word in said.lead)

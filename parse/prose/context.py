@@ -20,6 +20,7 @@ class Draft:
     quantity: Quantity
     scope: str
     sentence: tuple[int, int]
+    opener: str = ""  #: the separator before its clause
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Context:
     here: set[str] = field(default_factory=set)  #: rows of applications told in this sentence
     items: str = ""  #: the row whose items were counted: 行政许可事项13项
     zero: Word | None = None  #: what said nought in the clause before
+    heard: tuple[Word, ...] = ()  #: the clause before, where it had no number
     age: int = 0  #: sentences since the topic was named
     scope: str = ""
     drafts: list[Draft] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Context:
         self.is_aside = False
         self.is_part_of_other = False
         self.last = None
-        self.zero, self.items = None, ""
+        self.zero, self.items, self.heard = None, "", ()
         self.listing, self.group = "", ""
         self.pending, self.queue, self.here = (), [], set()
         self.age += 1

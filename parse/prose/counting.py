@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parse.prose.cases import is_each
+from parse.prose.cases import CASE_CODES, is_each
 from parse.prose.changes import note_items, read_change
 from parse.prose.clauses import Segment
 from parse.prose.context import Context, Draft
@@ -17,6 +17,12 @@ from parse.prose.shares import name_share
 from parse.prose.vocabulary import Word
 
 CARRIED_IN = "requests.carried_over_in.total"
+REVIEWS = "review_litigation.review.total"
+LAWSUITS = [[CASE_CODES["litigation"]], ["review_litigation.litigation_direct.total"]]
+#: Separators that part two things of which each has parts of its own.
+APART = {"；", ";"}
+#: Characters between two numbers of cases told together: ，被提起.
+MOST_BETWEEN = 4
 #: The column of a code, to be read as its total.
 TO_TOTAL = re.compile(r"\.(?:upheld|corrected|other_result|pending)(?=\+|$)")
 
@@ -54,8 +60,21 @@ def begin_parts(context: Context) -> None:
     last = context.last
     if context.parent and last and last.codes == (CARRIED_IN,):
         context.change_topic("other")  # 包括上年结转4件，其中公开3件: those are of the 4
+    if last and last is context.total:
+        _join_cases(last, context)
     context.parent = context.total
     context.is_part_of_other = context.topic == "other" or context.verb in {"published", "released"}
+
+
+def _join_cases(last: Draft, context: Context) -> None:
+    """行政复议2件、行政诉讼1件，其中维持2件: the results are those of both."""
+    both = [draft for draft in context.drafts[-2:] if draft.sentence == context.sentence]
+    codes = [draft.codes[0] for draft in both]
+    if both[-1:] != [last] or codes[:1] != [REVIEWS] or codes[1:] not in LAWSUITS:
+        return
+    is_beside = last.opener not in APART and last.start - both[0].end <= MOST_BETWEEN
+    if is_beside:
+        context.base = ("+".join(codes),)
 
 
 def _read_share(segment: Segment, context: Context) -> None:
@@ -92,6 +111,8 @@ def _share_out(codes: tuple[str, ...], said: Said, context: Context) -> tuple[st
 
 def _follow(said: Said, context: Context, *, is_known: bool) -> None:
     """What the next numbers inherit. What one channel brought, and what is published, the form does not count."""
+    if context.listing == "row" and any(context.vocabulary.plays("steps", word) for word in said.topics):
+        return  # 补正通知2件 between results
     is_here = context.topic == "other" and context.age == 0
     if said.is_explicit and said.topic != context.topic and (is_known or said.acts or not is_here):
         context.change_topic(said.topic)
@@ -172,7 +193,16 @@ def _draft(
     if any(word.code in CASES for word in words):
         start = _begin_phrase(segment.lead, start, context)
     end = max([quantity.end, *(word.end for word in words)])
-    return Draft(codes, start, end, (quantity.start, quantity.digits_end), quantity, context.scope, context.sentence)
+    return Draft(
+        codes,
+        start,
+        end,
+        (quantity.start, quantity.digits_end),
+        quantity,
+        context.scope,
+        context.sentence,
+        segment.opener,
+    )
 
 
 def _begin_phrase(lead: Sequence[Word], start: int, context: Context) -> int:

@@ -75,10 +75,18 @@ def _is_counted(said: Said, context: Context) -> bool:
         return False
     if is_one_channel(said) or (context.channel and not said.is_explicit):
         return False
-    if context.parent and any(word.kind == "scope" for word in said.lead):
-        return False  # 其中，市政府办公室收到56件: one body's part
+    if context.parent and _is_of_some(said):
+        return False  # 其中，市政府办公室收到56件; 其中收到某平台的申请5件: a part
     is_beside = context.is_part_of_other or (context.topic == "other" and context.age == 0)
     return bool(said.acts) or not is_beside
+
+
+def _is_of_some(said: Said) -> bool:
+    """Whether a part is that of one body, or of what some unknown words say between the verb and the noun."""
+    if any(word.kind == "scope" for word in said.lead):
+        return True
+    is_received = bool({"received", "accepted"} & set(said.acts))
+    return is_received and any(word.kind == "unknown" for word in said.lead if word.start >= said.first)
 
 
 def _name_total(said: Said, context: Context) -> tuple[str, ...]:
@@ -142,7 +150,9 @@ def name_carried(words: Sequence[Word], report_year: int | None) -> str:
         return "carried_over_out" if behind else "carried_over_in"
     year = int((behind or years)[-1].code)
     if behind:
-        return {report_year + 1: "carried_over_out", report_year: "carried_over_in"}.get(year, "")
+        if year in {report_year, report_year - 1}:
+            return "carried_over_in"  # 结转2022年的申请, in the report of 2023
+        return "carried_over_out" if year == report_year + 1 else ""
     return {report_year - 1: "carried_over_in", report_year: "carried_over_out"}.get(year, "")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from parse.model import Edition, Section
 from parse.prose.cases import has_other_cause, names_disclosure
@@ -26,6 +27,8 @@ from parse.prose.vocabulary import Word, load_words
 TOPICS = {3: "requests"}
 #: Gaps within a number that the layout may have made: ``2\n1件``, ``1 234件``.
 MOST_GAPS = 1
+#: Results, each with its number, that make a list of applications.
+LEAST_RESULTS = 3
 #: Without any of these a sentence tells nothing, and names no subject that is not known already.
 TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百千万][^、。]|未|无|没|不存在|申请")
 #: Only the form tells lawsuits apart so.
@@ -71,6 +74,8 @@ def _read_sentence(plain: Plain, context: Context, *, is_heading: bool) -> None:
     words = context.vocabulary.cut(plain.text, *context.sentence)
     if _is_about_disclosure(words, context):
         context.is_about_disclosure = True
+    if context.topic is None and _is_list_of_results(words):
+        context.change_topic("requests")
     outside: list[Context] = []
     for count, clause in enumerate(split_clauses(words)):
         if clause.opener and clause.opener in OPENING:
@@ -88,6 +93,16 @@ def _is_about_disclosure(words: Sequence[Word], context: Context) -> bool:
         return True
     is_result = any(word.kind == "result" and word.code not in {"corrected", "rejected", "lost"} for word in words)
     return context.is_near_requests and is_result
+
+
+def _is_list_of_results(words: Sequence[Word]) -> bool:
+    """Whether a sentence without a subject must be about applications: 予以公开5件，不予公开1件，无法提供2件."""
+    told = [word for word in words if word.kind not in {"filler", "separator"}]
+    begin = next((place for place, word in enumerate(told) if word.kind == "row"), len(told))
+    if any(word.kind not in {"marker", "year"} for word in told[:begin]):
+        return False
+    counted = {before.code for before, word in pairwise(told) if before.kind == "row" and word.kind == "number"}
+    return len(counted - {"rest"}) >= LEAST_RESULTS
 
 
 def _read_clause(clause: Clause, context: Context) -> None:
@@ -113,14 +128,19 @@ def _note_time(words: Sequence[Word], context: Context) -> None:
     if any(word.code.startswith("carried") for word in words if word.kind == "act"):
         return
     for before, word in zip((None, *words), words, strict=False):
-        if before is not None and (before.kind == "void" or context.vocabulary.plays("causes", before)):
-            continue  # 较2022年; 因2022年的申请引发行政复议1件
+        if before is not None and _is_compared(before, context):
+            continue  # 较2022年; 与2022年持平; 因2022年的申请引发行政复议1件
         if word.kind == "year" and word.code and context.year is not None:
             context.is_aside = int(word.code) != context.year
         elif _is_other_time(word, context):
             context.is_aside = True
         elif word.code == "since" and (before is None or before.kind not in {"year", "months"}):
             context.is_aside = True  # “十四五”以来共收到210件: several years together
+
+
+def _is_compared(before: Word, context: Context) -> bool:
+    """Whether the word before a year says that it is only compared with, or the cause of a case."""
+    return before.kind == "void" or before.text == "与" or context.vocabulary.plays("causes", before)
 
 
 def _is_other_time(word: Word, context: Context) -> bool:

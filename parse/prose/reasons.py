@@ -25,11 +25,19 @@ def drop_reasons(segment: Segment, context: Context) -> Segment:
     lead = segment.lead
     if lead and lead[-1].text in absence:
         lead = (*lead[:-1], replace(lead[-1], kind="row", code=absence[lead[-1].text]))
+    if context.topic == "requests" and context.listing == "row" and _is_taken_back(lead, context.vocabulary):
+        lead = tuple(replace(word, kind="row", code="other_*") if word.kind == "result" else word for word in lead)
     lead = _pass_reason(lead, context.vocabulary)
     tail = segment.tail
     if not any(word.kind in SIGNIFICANT for word in lead):
         tail = _read_tail(tail, context)
     return replace(segment, lead=lead, tail=tail)
+
+
+def _is_taken_back(lead: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """撤销1件 among the results of applications."""
+    told = [word for word in lead if word.kind in SIGNIFICANT or word.kind == "unknown"]
+    return len(told) == 1 and vocabulary.plays("taken_back", told[0])
 
 
 def _read_tail(tail: tuple[Word, ...], context: Context) -> tuple[Word, ...]:

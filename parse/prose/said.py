@@ -14,6 +14,8 @@ SIGNIFICANT = {"topic", "act", "row", "column", "result"}
 CASES = ("review", "litigation", "litigation_direct", "litigation_after_review", "disputes")
 #: Longest unknown stretch between a verb and its noun: 受理(某某县人民政府的)政府信息公开申请.
 MOST_UNKNOWN = 8
+#: How the rows of answers begin: 予以公开5件，其余3件已答复 leaves out the five.
+ANSWERS = {"granted", "partially", "refused", "unavailable", "not"}
 
 
 class Said:
@@ -31,6 +33,7 @@ class Said:
         items = self._name_items(context)
         if items:
             self.topics[-1] = replace(self.topics[-1], code=items)
+        self.is_rest_processed = _is_rest_processed(self.acts, context)
         self.is_by_anybody = self._is_by_anybody(context)
         self.topic = "requests" if self.is_by_anybody else _name_topic(self.topics, context)
         self.is_explicit = bool(self.topics) and self.topic != "other"
@@ -56,12 +59,15 @@ class Said:
         is_alone = [word.text for word in self.topics] == ["申请"] and context.topic in {None, "requests"}
         if not is_alone or not {"received", "accepted"} & set(self.acts):
             return False
+        if _is_of_whole(self.lead) and context.topic is None:
+            return True  # 全区共受理申请30件
         applicants = [word for word in self.lead if word.end == self.topics[0].start]
         return any(word.kind == "column" or context.vocabulary.plays("applicants", word) for word in applicants)
 
     def _is_placed(self) -> bool:
-        """其余3件 are so many of their own result, or carried over."""
-        return bool(self.rows) or any(act.startswith("carried") for act in self.acts)
+        """其余3件 are so many of their own result, or carried over; or all that were answered."""
+        is_carried = any(act.startswith("carried") for act in self.acts)
+        return bool(self.rows) or is_carried or self.is_rest_processed
 
     def is_clean(self, *, inherited: bool) -> bool:
         """Whether no word between the first that matters and the number is unknown or says that only some are meant.
@@ -73,6 +79,8 @@ class Said:
         for word in lead:
             if word.kind == "aside" and word.text == "其余" and self._is_placed():
                 continue
+            if _is_heads(word, self.lead):
+                continue
             if word.kind in {"aside", "zero"} or (word.kind == "number" and word.code == "other"):
                 return False
             if word.kind == "unknown" and (inherited or word.end > strong or len(word.text) > MOST_UNKNOWN):
@@ -83,6 +91,26 @@ class Said:
         if any(word.kind in {"aside", "zero"} and word.end <= self.last for word in tail):
             return False
         return self.is_explicit or not tail or tail[0].kind not in {"aside", "unknown"}
+
+
+def _is_rest_processed(acts: Sequence[str], context: Context) -> bool:
+    """其余54件按时答复 are all that were answered, unless others were told to be answered before."""
+    answered = {row for row in context.here if row == "total_processed" or row.split("_")[0] in ANSWERS}
+    return "processed" in acts and not answered
+
+
+def _is_heads(word: Word, lead: Sequence[Word]) -> bool:
+    """4名 in 收到4名自然人申请: how many they were that applied."""
+    if word.quantity is None or word.quantity.unit not in {"名", "人", "位"}:
+        return False
+    return any(other.kind == "column" and other.start == word.end for other in lead)
+
+
+def _is_of_whole(lead: Sequence[Word]) -> bool:
+    """Whether the words say nothing but of what area they tell the sum."""
+    kinds = {word.kind for word in lead}
+    is_whole = any(word.kind == "scope" and word.text[0] in "全各" for word in lead)
+    return is_whole and kinds <= {"scope", "year", "marker", "act", "topic", "filler"}
 
 
 def _choose(segment: Segment) -> list[Word]:

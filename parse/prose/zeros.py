@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from parse.prose.cases import CASE_CODES
 from parse.prose.context import Context
 from parse.prose.meaning import DECISIONS, DOCUMENTS, name_carried
-from parse.prose.said import CASES, is_strong
+from parse.prose.said import CASES, is_strong, list_joined
 from parse.prose.vocabulary import Vocabulary, Word
 
 #: Unknown characters that may stand between the word and its noun: 未收到(来自外籍人士的)申请.
@@ -55,22 +55,29 @@ def _read_lost(rest: Sequence[Word], context: Context) -> tuple[Word, tuple[str,
         return None
     if not results or any(word.code not in {"corrected", "lost"} for word in results):
         return None
-    topics = [word for word in rest if word.kind == "topic"]
+    topics = [word for word in rest if word.kind == "topic" and not _is_cause(word, rest)]
     if any(word.code not in CASES for word in topics) or any(word.kind == "unknown" for word in rest):
         return None
     if not topics and {word.code for word in results} != {"corrected", "lost"}:
         return None
-    rows = [_name_lost(word, topics) for word in results]
+    rows = [row for word in results for row in _name_lost(word, topics, rest)]
     return results[-1], tuple(dict.fromkeys(f"review_litigation.{row}.corrected" for row in rows))
 
 
-def _name_lost(result: Word, topics: Sequence[Word]) -> str:
-    """The row whose result is denied: of the case named before it, or what the word itself is said of."""
-    before = [word.code for word in topics if word.end <= result.start]
+def _is_cause(word: Word, rest: Sequence[Word]) -> bool:
+    """Whether applications are only what brought the cases about: 因依申请公开引发的行政复议."""
+    cases = [one.start for one in rest if one.kind == "topic" and one.code in CASES]
+    return word.code == "requests" and bool(cases) and word.end <= cases[0] and is_strong(word)
+
+
+def _name_lost(result: Word, topics: Sequence[Word], rest: Sequence[Word]) -> list[str]:
+    """The rows whose result is denied: of the cases named before it, or what the word itself is said of."""
+    before = [word for word in topics if word.end <= result.start]
     if result.code == "lost":
-        return before[-1] if before and before[-1].startswith("litigation_") else "litigation_*"
-    row = before[-1] if before else "review"
-    return "litigation_*" if row == "litigation" else row
+        last = before[-1].code if before else ""
+        return [last if last.startswith("litigation_") else "litigation_*"]
+    rows = list_joined(before, rest) if before else ["review"]
+    return ["litigation_*" if row == "litigation" else row for row in rows]
 
 
 def _read_behind(zero: Word, before: Sequence[Word], context: Context) -> tuple[Word, Word, tuple[str, ...]] | None:
@@ -96,7 +103,7 @@ def _name_denied(zero: Word, nouns: Sequence[Word], rest: Sequence[Word], contex
     if _is_narrowed(rest, noun, context.vocabulary):
         return ()
     if noun.code in CASES:
-        return _name_cases(nouns, context)
+        return _name_joined(nouns, rest, context) + _name_cases(nouns, context)
     if noun.code == "requests":
         return _name_requests(nouns, rest, context)
     if noun.code in DOCUMENTS:
@@ -169,6 +176,17 @@ def _name_requests(nouns: Sequence[Word], rest: Sequence[Word], context: Context
         word.kind == "column" or context.vocabulary.plays("applicants", word) for word in rest
     )
     return ("requests.new_requests.total",) if (is_named or is_anybody) and not acts else ()
+
+
+def _name_joined(nouns: Sequence[Word], rest: Sequence[Word], context: Context) -> tuple[str, ...]:
+    """未收到政府信息公开申请、行政复议申请: applications too, where they stand in one list with the cases."""
+    first = nouns[0]
+    behind = next((word for word in rest if word.start >= first.end), None)
+    if first.code != "requests" or behind is None or behind.code != "joins":
+        return ()
+    if any(context.vocabulary.plays("causes", word) for word in rest) or not is_strong(first):
+        return ()
+    return _name_requests([first], [word for word in rest if word.end <= first.end], context)
 
 
 def _name_cases(nouns: Sequence[Word], context: Context) -> tuple[str, ...]:
