@@ -171,3 +171,96 @@ def test_what_one_channel_brought_is_no_part_to_claim() -> None:
 def test_the_words_begin_with_their_phrase(text: str, words: str) -> None:
     (claim,) = read_sentence(text)
     assert claim.words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Results that only applications have need no subject.
+        ("予以公开8件，部分公开2件，无法提供3件，撤销1件，补正通知2件，不予处理0件，转结下年1件。",
+         [("8", GRANTED), ("2", PARTLY), ("3", UNAVAILABLE), ("1", OTHER), ("0", "requests.not_processed_*.total"),
+          ("1", CARRIED_OUT)]),
+        ("当面申请2件，通过网站申请5件。在已办结的政府信息公开申请中，同意公开答复4件，信息不存在3件。",
+         [("4", GRANTED), ("3", UNAVAILABLE)]),
+        ("受理政府信息公开申请9件，予以公开7件，当事人自愿撤回2件。", [("9", NEW), ("7", GRANTED), ("2", OTHER)]),
+        # What goes on next year.
+        ("收到政府信息公开申请7件，3件尚在办理期内，4件按正常进度办理。",
+         [("7", NEW), ("3", CARRIED_OUT), ("4", CARRIED_OUT)]),
+        ("受理政府信息公开申请9件，另有1件转2024年办理。", [("9", NEW), ("1", CARRIED_OUT)]),
+        ("收到政府信息公开申请9件，未结转2022年申请。", [("9", NEW), ("未", CARRIED_IN)]),
+        # The rest of them, where nothing else was told to be answered.
+        ("收到依申请公开20件，2件结转2024年，其余18件均已答复。", [("20", NEW), ("2", CARRIED_OUT), ("18", DONE)]),
+        ("收到政府信息公开申请20件，予以公开12件，其余8件按期答复。", [("20", NEW), ("12", GRANTED)]),
+        ("收到政府信息公开申请12件，其中10件履行受理、答复等程序。", [("12", NEW), ("10", DONE)]),
+        ("申请数量与2022年持平，答复政府信息公开申请6件。", [("6", DONE)]),
+        # The noun in other words.
+        ("收到申请公开8条，已答复8条。", [("8", NEW), ("8", DONE)]),
+        ("办理向区政府办申请的政府信息12件。", [("12", NEW)]),
+        ("本年收到依申公开5件。", [("5", NEW)]),
+        ("收到7名自然人申请信息公开15件。", [("15", "requests.new_requests.natural_person")]),
+        ("2023年全市共受理申请90件，其中市政府受理12件，办结88件。", [("90", NEW), ("88", DONE)]),
+        ("收到政府信息公开申请11件，其中通过门户网站申请9件，邮寄2件，按时办结11件。", [("11", NEW), ("11", DONE)]),
+    ],
+)  # fmt: skip
+def test_applications_told_without_their_noun_or_in_other_words(text: str, expected: Told) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("因政府信息公开引起的复议、诉讼案件数均为0起。", [("0", f"{REVIEW}.total"), ("0", f"{SUED}.total")]),
+        ("因政府信息公开被提起行政复议3件、行政诉讼2件，其中4件维持，1件败诉。",
+         [("3", f"{REVIEW}.total"), ("2", f"{SUED}.total"), ("4", f"{REVIEW}.upheld+{SUED}.upheld"),
+          ("1", f"{SUED}.corrected")]),
+        ("因政府信息公开被提起行政复议3件；行政诉讼2件，其中维持2件。",
+         [("3", f"{REVIEW}.total"), ("2", f"{SUED}.total"), ("2", f"{SUED}.upheld")]),
+        ("因政府信息公开被提起行政复议3件（其中维持2件）、行政诉讼2件，其中胜诉1件。",
+         [("3", f"{REVIEW}.total"), ("2", f"{REVIEW}.upheld"), ("2", f"{SUED}.total"), ("1", f"{SUED}.upheld")]),
+        ("未收到政府信息公开申请、行政复议申请。", [("未收到", NEW), ("未收到", f"{REVIEW}.total")]),
+        ("未收到因政府信息公开申请、举报引起的行政复议。", [("未收到", f"{REVIEW}.total")]),
+        ("收到政府信息公开申请4件，不涉及行政诉讼。", [("4", NEW), ("不涉及", f"{SUED}.total")]),
+        ("因信息公开被申请行政复议情况：无。", [("无", f"{REVIEW}.total")]),
+        ("未发生因信息公开引发的行政复议、行政诉讼被纠错的情况。",
+         [("未发生", f"{REVIEW}.corrected"), ("未发生", f"{SUED}.corrected")]),
+    ],
+)  # fmt: skip
+def test_cases_told_together(text: str, expected: Told) -> None:
+    assert told(text) == expected
+
+
+def test_each_word_that_says_nought_has_its_own_noun() -> None:
+    text = "未收到政府信息公开申请，无行政复议、无行政诉讼。"
+    claims = [(claim.at, claim.words, claim.target.code) for claim in read_sentence(text)]
+    assert claims[1:] == [(12, "无行政复议", f"{REVIEW}.total"), (18, "无行政诉讼", f"{SUED}.total")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("下达行政处罚决定书15份，罚款2万元。", [("15", PENALTIES)]),
+        ("公开行政处罚决定书15份。", []),
+        ("主动公开行政许可处理事项30件、行政处罚处理事项12件。", []),
+        ("公开现行规章3件。", [("3", f"{RULES}.in_force")]),
+        ("现行行政许可30件。", []),
+    ],
+)
+def test_decisions_are_told_from_what_is_published(text: str, expected: Told) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其中：收到微信端依申请公开3件，收到邮递依申请公开信息2条。",
+        "举报投诉中，予以公开8件，不予公开1件，无法提供2件。",
+        "发布信息20条，其中予以公开8条，部分公开2条，不予公开1条。",
+        "收到信访件9件，1件转2024年办理，其余8件均已答复。",
+        "收到建议7件，其中仍在办理期限内2件。",
+        "除上年结转资金外，其余3件申请已完成。",
+        "无政府信息公开申请收费。",
+        "存在问题：无。",
+    ],
+)
+def test_the_same_words_of_another_subject_make_no_claim(text: str) -> None:
+    assert told(text) == []

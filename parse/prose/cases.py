@@ -29,7 +29,7 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     if not column or is_part:
         return ()
     if not said.is_explicit:
-        base = context.base if column != "total" else ()
+        base = _of_kind(said, context.base) if column != "total" else ()
         return tuple(code.replace(".total", f".{column}") for code in base)
     named = [word for word in said.topics if word.code in CASES]
     if not named:
@@ -37,6 +37,17 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
     rows = list_joined(named, said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
     return tuple(codes) if is_each(said) else ("+".join(codes),)
+
+
+def _of_kind(said: Said, base: tuple[str, ...]) -> tuple[str, ...]:
+    """Of reviews and lawsuits told together 败诉 is said of the lawsuits alone, 复议终止 of the reviews."""
+    words = "".join(word.text for word in said.results)
+    kind = "litigation" if "诉" in words else "review" if "复议" in words else ""
+    return tuple("+".join(_keep(code.split("+"), kind)) for code in base)
+
+
+def _keep(codes: list[str], kind: str) -> list[str]:
+    return [code for code in codes if code.split(".")[1].startswith(kind)] or codes
 
 
 def _occurs(said: Said, context: Context) -> bool:

@@ -62,7 +62,7 @@ def begin_parts(context: Context) -> None:
         context.change_topic("other")  # 包括上年结转4件，其中公开3件: those are of the 4
     if last and last is context.total:
         _join_cases(last, context)
-    context.parent = context.total
+    context.parent, context.is_parted = context.total, True
     context.is_part_of_other = context.topic == "other" or context.verb in {"published", "released"}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from parse.prose.cases import name_cases
 from parse.prose.context import Context
-from parse.prose.said import CASES, Said, is_strong, list_joined
+from parse.prose.said import CASES, Said, counts_heads, is_strong, list_joined
 from parse.prose.vocabulary import Word
 
 DOCUMENTS = ("rules", "normative_documents")
@@ -75,7 +75,7 @@ def _is_counted(said: Said, context: Context) -> bool:
         return False
     if is_one_channel(said) or (context.channel and not said.is_explicit):
         return False
-    if context.parent and _is_of_some(said):
+    if context.is_parted and _is_of_some(said):
         return False  # 其中，市政府办公室收到56件; 其中收到某平台的申请5件: a part
     is_beside = context.is_part_of_other or (context.topic == "other" and context.age == 0)
     return bool(said.acts) or not is_beside
@@ -200,7 +200,8 @@ def _name_acts(said: Said, context: Context) -> tuple[str, ...]:
 def _is_presented(said: Said, context: Context) -> bool:
     """公民向我局提出政府信息公开申请3件: who presents them makes them received."""
     is_named = any(is_strong(word) for word in said.topics)
-    return is_named and any(context.vocabulary.plays("presented", word) for word in said.lead)
+    plays = context.vocabulary.plays
+    return is_named and any(plays("presented", word) or counts_heads(word, said.lead) for word in said.lead)
 
 
 def _is_behind(said: Said, context: Context) -> bool:
@@ -251,7 +252,7 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
     is_column = any(word.text.endswith(COLUMN_NAME) for word in said.topics)
     acts = set(said.acts) or (set() if is_column else {context.verb} & {"published", "released"})
     quantity = said.segment.quantity
-    if acts & {"published", "released", "accepted", "received", "made", "judging"}:
+    if acts & {"published", "released", "accepted", "received", "made", "judging", "in_force"}:
         return ()
     if any(context.vocabulary.plays("concerns", word) for word in said.lead):
         return ()

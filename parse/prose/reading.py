@@ -80,9 +80,9 @@ def _read_sentence(plain: Plain, context: Context, *, is_heading: bool) -> None:
     for count, clause in enumerate(split_clauses(words)):
         if clause.opener and clause.opener in OPENING:
             outside.append(context.copy())
-        _read_clause(clause, context)
         if clause.opener and clause.opener in CLOSING and outside:
             context.return_to(outside.pop())
+        _read_clause(clause, context)
         if is_heading and count == 0 and context.topic == "requests":
             context.heading = "requests"
 

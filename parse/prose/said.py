@@ -79,7 +79,7 @@ class Said:
         for word in lead:
             if word.kind == "aside" and word.text == "其余" and self._is_placed():
                 continue
-            if _is_heads(word, self.lead):
+            if counts_heads(word, self.lead):
                 continue
             if word.kind in {"aside", "zero"} or (word.kind == "number" and word.code == "other"):
                 return False
@@ -99,7 +99,7 @@ def _is_rest_processed(acts: Sequence[str], context: Context) -> bool:
     return "processed" in acts and not answered
 
 
-def _is_heads(word: Word, lead: Sequence[Word]) -> bool:
+def counts_heads(word: Word, lead: Sequence[Word]) -> bool:
     """4名 in 收到4名自然人申请: how many they were that applied."""
     if word.quantity is None or word.quantity.unit not in {"名", "人", "位"}:
         return False

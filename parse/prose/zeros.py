@@ -22,7 +22,7 @@ DENIED_VERBS = {
     "in_force": ("有效",),
 }
 #: Acts that 未 itself holds (未收到, 未制定) or that stand between it and its noun.
-PLAIN_ACTS = {"received", "handled", "accepted", "published", "released", "decided", "made", "repealed", "amount"}
+PLAIN_ACTS = {"received", "handled", "accepted", "published", "released", "decided", "made", "repealed"}
 
 
 def read_zero(words: Sequence[Word], context: Context) -> tuple[Word, Word, tuple[str, ...]] | None:
