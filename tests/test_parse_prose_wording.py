@@ -219,6 +219,9 @@ def test_applications_told_without_their_noun_or_in_other_words(text: str, expec
          [("3", f"{REVIEW}.total"), ("2", f"{REVIEW}.upheld"), ("2", f"{SUED}.total"), ("1", f"{SUED}.upheld")]),
         ("未收到政府信息公开申请、行政复议申请。", [("未收到", NEW), ("未收到", f"{REVIEW}.total")]),
         ("未收到因政府信息公开申请、举报引起的行政复议。", [("未收到", f"{REVIEW}.total")]),
+        ("2023年依申请公开、行政复议、行政诉讼均为0件。",
+         [("0", NEW), ("0", f"{REVIEW}.total"), ("0", f"{SUED}.total")]),
+        ("因依申请公开引发的行政复议、行政诉讼均为0件。", [("0", f"{REVIEW}.total"), ("0", f"{SUED}.total")]),
         ("收到政府信息公开申请4件，不涉及行政诉讼。", [("4", NEW), ("不涉及", f"{SUED}.total")]),
         ("因信息公开被申请行政复议情况：无。", [("无", f"{REVIEW}.total")]),
         ("未发生因信息公开引发的行政复议、行政诉讼被纠错的情况。",
@@ -260,6 +263,7 @@ def test_decisions_are_told_from_what_is_published(text: str, expected: Told) ->
         "除上年结转资金外，其余3件申请已完成。",
         "无政府信息公开申请收费。",
         "存在问题：无。",
+        "被申请行政复议5件，其中行政处罚4件、行政许可1件。",
     ],
 )
 def test_the_same_words_of_another_subject_make_no_claim(text: str) -> None:

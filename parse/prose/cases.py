@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parse.prose.context import Context
-from parse.prose.said import CASES, Said, list_joined
+from parse.prose.said import CASES, Said, is_strong, list_joined
 from parse.prose.vocabulary import Vocabulary, Word
 
 CASE_CODES = {
     "litigation": "review_litigation.litigation_*.total",
     "disputes": "review_litigation.review.total+review_litigation.litigation_*.total",
 }
+NEW = "requests.new_requests.total"
 #: Acts of a body that decides on reviews of others.
 OTHERS_CASES = {"judging", "accepted", "handled", "processed", "decided"}
 
@@ -36,7 +37,17 @@ def name_cases(said: Said, context: Context) -> tuple[str, ...]:
         return ()  # 行政复议0件，申请8件: of what the 8 are is not said
     rows = list_joined(named, said.lead)
     codes = [CASE_CODES.get(row, f"review_litigation.{row}.total").replace(".total", f".{column}") for row in rows]
-    return tuple(codes) if is_each(said) else ("+".join(codes),)
+    if not is_each(said):
+        return ("+".join(codes),)
+    return (*_name_requests_too(said, context), *codes)
+
+
+def _name_requests_too(said: Said, context: Context) -> tuple[str, ...]:
+    """依申请公开、行政复议、行政诉讼均为0件: applications in one list with the cases."""
+    is_listed = bool(said.topics) and "requests" in list_joined(said.topics, said.lead) and is_strong(said.topics[0])
+    is_nought = not said.segment.quantity.value
+    is_caused = any(context.vocabulary.plays("causes", word) for word in said.lead)
+    return (NEW,) if is_listed and is_nought and not is_caused and not said.results else ()
 
 
 def _of_kind(said: Said, base: tuple[str, ...]) -> tuple[str, ...]:
