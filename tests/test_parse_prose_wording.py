@@ -246,6 +246,8 @@ def test_each_word_that_says_nought_has_its_own_noun() -> None:
         ("主动公开行政许可处理事项30件、行政处罚处理事项12件。", []),
         ("公开现行规章3件。", [("3", f"{RULES}.in_force")]),
         ("现行行政许可30件。", []),
+        ("受理政府信息公开申请30件，其中行政许可8件、行政处罚2件。", [("30", NEW)]),
+        ("作出行政执法决定30件，其中行政许可8件、行政处罚22件。", [("8", LICENCES), ("22", PENALTIES)]),
     ],
 )
 def test_decisions_are_told_from_what_is_published(text: str, expected: Told) -> None:
@@ -263,6 +265,8 @@ def test_decisions_are_told_from_what_is_published(text: str, expected: Told) ->
         "除上年结转资金外，其余3件申请已完成。",
         "无政府信息公开申请收费。",
         "存在问题：无。",
+        "予以公开20条，部分公开2条，不予公开3条。",
+        "全市行政审批受理申请900件。",
         "被申请行政复议5件，其中行政处罚4件、行政许可1件。",
     ],
 )

@@ -48,6 +48,7 @@ class Context:
     is_aside: bool = False  #: what is said is about another year or a part of this one
     is_part_of_other: bool = False  #: parts of something that the form does not count are being told
     is_parted: bool = False  #: parts are being told, of whatever
+    is_part_of_requests: bool = False  #: parts of applications are being told
     pending: tuple[str, ...] = ()  #: codes of a clause that has yet to give its number: 收到政府信息公开申请，共21件
     channel: tuple[str, ...] = ()  #: codes of what one channel brought; a sum of channels is all of it
     queue: list[tuple[str, ...]] = field(default_factory=list)  #: codes of the next numbers: A、B分别为1件、2件
@@ -72,7 +73,7 @@ class Context:
         self.has_other_cause = False
         self.parent = None
         self.is_aside = False
-        self.is_part_of_other = self.is_parted = False
+        self.is_part_of_other = self.is_part_of_requests = self.is_parted = False
         self.last = None
         self.zero, self.items, self.heard = None, "", ()
         self.listing, self.group = "", ""

@@ -63,6 +63,7 @@ def begin_parts(context: Context) -> None:
     if last and last is context.total:
         _join_cases(last, context)
     context.parent, context.is_parted = context.total, True
+    context.is_part_of_requests = context.total is not None and context.topic == "requests"
     of_cases = context.topic in CASES  # 行政复议5件，其中行政处罚4件: reviews of penalties
     context.is_part_of_other = context.topic == "other" or of_cases or context.verb in {"published", "released"}
 

@@ -23,6 +23,8 @@ WITH_CARRIED = "requests.new_requests.total+requests.carried_over_in.total"
 COLUMN_NAME = "处理决定数量"
 #: Units in which decisions are counted; 项 and 条 count kinds of licences, or published items.
 DECISION_UNITS = {"件", "件次", "宗", "起", "例", "份", "人次", "件（次）"}
+#: Units of what is published, in which nobody counts applications without naming them.
+ITEM_UNITS = {"条", "篇"}
 #: Words for a natural person that are also said of whoever applies: 收到公民申请3件.
 ANYBODY = {"公民", "个人", "公民个人"}
 DONE = {"handled", "processed", "decided"}
@@ -33,7 +35,8 @@ SUMS = {"共", "共计", "合计", "总计", "总共", "一共", "累计"}
 def name_codes(said: Said, context: Context) -> tuple[str, ...]:
     """The short codes that the number may count, the one that is meant first; empty where that is not certain."""
     topic = said.topic
-    if topic == "requests" or (topic is None and said.rows and not said.acts):
+    is_of_items = said.segment.quantity.unit in ITEM_UNITS  # 予以公开20条 are items of a site
+    if topic == "requests" or (topic is None and said.rows and not said.acts and not is_of_items):
         return _name_requests(said, context)
     if topic in CASES:
         return name_cases(said, context)
@@ -256,8 +259,8 @@ def _name_decisions(said: Said, context: Context) -> tuple[str, ...]:
         return ()
     if any(context.vocabulary.plays("concerns", word) for word in said.lead):
         return ()
-    if context.is_part_of_other and not acts & DONE:
-        return ()
+    if (context.is_part_of_other or context.is_part_of_requests) and not (acts | {context.verb}) & DONE:
+        return ()  # 受理申请30件，其中行政许可8件: applications about them
     if not said.is_clean(inherited=False) or quantity.kind not in {"count", "bare"} or said.rows or said.columns:
         return ()
     if quantity.unit not in DECISION_UNITS and not is_column and "decided" not in acts:

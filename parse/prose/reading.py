@@ -15,6 +15,7 @@ from parse.prose.cases import has_other_cause, names_disclosure
 from parse.prose.clauses import CLOSING, OPENING, Clause, split_clauses, split_segments
 from parse.prose.context import Context, Draft
 from parse.prose.counting import read_segment
+from parse.prose.meaning import ITEM_UNITS
 from parse.prose.model import Claim
 from parse.prose.numberless import read_numberless
 from parse.prose.plain import HEADING, Plain, read_plain, split_sentences
@@ -101,7 +102,10 @@ def _is_list_of_results(words: Sequence[Word]) -> bool:
     begin = next((place for place, word in enumerate(told) if word.kind == "row"), len(told))
     if any(word.kind not in {"marker", "year"} for word in told[:begin]):
         return False
-    counted = {before.code for before, word in pairwise(told) if before.kind == "row" and word.kind == "number"}
+    pairs = [(before, word.quantity) for before, word in pairwise(told) if word.quantity]
+    if any(before.kind == "topic" and before.code == "requests" for before, _ in pairs):
+        return False  # 予以公开8件，依申请公开2件: how documents are published
+    counted = {word.code for word, number in pairs if word.kind == "row" and number.unit not in ITEM_UNITS}
     return len(counted - {"rest"}) >= LEAST_RESULTS
 
 

@@ -59,7 +59,8 @@ class Said:
         is_alone = [word.text for word in self.topics] == ["申请"] and context.topic in {None, "requests"}
         if not is_alone or not {"received", "accepted"} & set(self.acts):
             return False
-        if _is_of_whole(self.lead) and context.topic is None:
+        is_came = set(self.acts) <= {"received", "accepted"}
+        if is_came and _is_of_whole(self.lead) and context.topic is None:
             return True  # 全区共受理申请30件
         applicants = [word for word in self.lead if word.end == self.topics[0].start]
         return any(word.kind == "column" or context.vocabulary.plays("applicants", word) for word in applicants)
