@@ -37,8 +37,7 @@ CHEAP = {
              "html-html-nested_cells", "html-html-superscript_note", "html-html-hidden_text", "html-html-notes",
              "html-html-gkmlpt-layout_tables-slashes", "html-html-full_width", "html-html-mixed-misprints"),
     "pdf": ("pdf-reportlab-rotated_page", "pdf-reportlab-cropped_page", "pdf-reportlab-encrypted",
-            "pdf-reportlab-broken_xref", "pdf-reportlab-text_out_of_order",
-            "pdf-reportlab-no_rules"),
+            "pdf-reportlab-broken_xref"),
     "docx": ("docx-docx-tracked_changes", "docx-docx-nested_tables", "docx-docx-split_digits", "docx-docx-2019-yuan",
              "docx-docx-vertical_group", "docx-docx-struck_text", "docx-docx-numbered_labels"),
     "xlsx": ("xlsx-xlsx-numbers_as_text-commas", "xlsx-xlsx-offset_tables-blank_zeros",
@@ -49,9 +48,9 @@ CHEAP = {
     "zip": ("zip-reportlab", "zip-docx-commas"),
 }  # fmt: skip
 MADE_BY_PROGRAMS = {
-    "chromium": ("pdf-chromium-vertical_group", "pdf-chromium-2019-thin_rules-signed"),
+    "chromium": ("pdf-chromium-2019-thin_rules-signed",),
     "doc": ("doc-doc-tracked_changes",),
-    "text": ("text-raw_text-small", "text-layout_text-mixed-misprints", "text-pasted_text-blank_zeros"),
+    "text": ("text-raw_text-small",),
 }
 ALL = {**CHEAP, **MADE_BY_PROGRAMS}
 #: A cell of each table that every form prints.
