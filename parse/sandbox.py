@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as OutOfTime
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -41,6 +41,8 @@ EXTRA_CPU_SECONDS = 2
 #: A child that crashes while it ends, between two documents, takes its pool with it. The documents of that pool are
 #: begun anew; one that meets with it so often is named.
 MOST_BEGUN = 4
+#: How often it is looked whether the pool that has a document is still whole.
+LOOK_SECONDS = 1.0
 #: What to do about a defect of a reader.
 _REPORT = "keep it and report the failure"
 
@@ -120,9 +122,9 @@ def run_many(
         for key, job in jobs:
             waiting.append(passes.begin(key, job))
             if len(waiting) > 2 * workers:
-                yield waiting.popleft().finish()
+                yield passes.finish(waiting.popleft())
         while waiting:
-            yield waiting.popleft().finish()
+            yield passes.finish(waiting.popleft())
     finally:
         passes.stop()
 
@@ -136,6 +138,9 @@ class _Task(Generic[Outcome]):
     limit: Limit
     begun: int = 0  #: how often a pool was asked to read it
     answer: Future[tuple[Outcome, float]] = field(default_factory=Future)
+    recognise: bool = False  #: the pass it is in
+    pool: ProcessPool | None = None  #: the one that was asked last
+    asked: ProcessFuture[tuple[Outcome, float]] | None = None  #: what that one answers by; no other answer counts
 
     def finish(self) -> tuple[str, Outcome | Problem, float]:
         """The outcome of one document: what it gave, or a failure as a row that says what to do."""
@@ -170,15 +175,34 @@ class _Passes(Generic[Outcome]):
         self._start(task, recognise=False)
         return task
 
+    def finish(self, task: _Task[Outcome]) -> tuple[str, Outcome | Problem, float]:
+        """Wait for the outcome of a document."""
+        while not wait([task.answer], timeout=LOOK_SECONDS).done:
+            self._rescue(task)
+        return task.finish()
+
+    def _rescue(self, task: _Task[Outcome]) -> None:
+        """Begin a task anew that a broken pool never handed to a process: the pool tells nothing of such a one."""
+        with self.lock:
+            if task.asked is None or task.asked.done() or task.pool is None or task.pool.active:
+                return
+            if task.begun < MOST_BEGUN:
+                self._start(task, recognise=task.recognise)
+            else:
+                task.asked = None
+                task.answer.set_exception(BrokenProcessPool("its processes ended before they took it"))
+
     def _start(self, task: _Task[Outcome], *, recognise: bool) -> None:
         """Give a task to the pool of its pass, or to a new one if that is broken."""
         task.limit = limit = self.limits.recognition if recognise else self.limits.reading
         task.begun += 1
+        task.recognise = recognise
         with self.lock:
             try:
                 future = self._schedule(task, recognise, limit)
             except RuntimeError:  # the pool broke just now
                 future = self._schedule(task, recognise, limit)
+            task.pool, task.asked = self.pools[recognise], future
         future.add_done_callback(partial(self._take, task, recognise))
 
     def _schedule(self, task: _Task[Outcome], recognise: bool, limit: Limit) -> ProcessFuture[tuple[Outcome, float]]:
@@ -199,6 +223,10 @@ class _Passes(Generic[Outcome]):
 
     def _take(self, task: _Task[Outcome], recognise: bool, future: ProcessFuture[tuple[Outcome, float]]) -> None:
         """Hand on what a pass gave, or begin the second one."""
+        with self.lock:
+            if future is not task.asked:
+                return  # it was begun anew meanwhile
+            task.asked = None
         if self.is_stopped or future.cancelled():
             task.answer.cancel()
         elif (error := future.exception()) is None:
