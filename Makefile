@@ -36,7 +36,7 @@ demo: setup  ## set up, replay the sample crawl, build archive.db, serve it
 	$(BIN)/gongkai serve --captures demo/captures --port $(PORT)
 
 test: setup-dev programs  ## set up and pass all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 programs:
 	@sh tests/install_programs.sh

@@ -13,7 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.audit.auditing import audit, mark_disputed
+from archive.audit.rereading import DocumentRereader
+from archive.audit.subjects import gather_company
 from archive.columns import read_columns
+from archive.coverage import list_coverage
 from archive.history import tell_histories
 from archive.history_rows import history_rows
 from archive.problems import ProblemRow
@@ -74,17 +78,20 @@ def build(  # noqa: PLR0913 - all but the two places are named
         with Results(target, reading.limits) as results:
             states = [phase.publication for life in lives for phase in life.phases]
             outcomes = DocumentReader(store, results, reading, progress).read(states)
-        readings = read_columns(store, rows)
-        histories = tell_histories(store, lives, outcomes.found, rows, readings, rulings)
-        archived = histories.shown
-        withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
+            readings = read_columns(store, rows)
+            histories = tell_histories(store, lives, outcomes.found, rows, readings, rulings)
+            withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
+            squares = list_coverage(histories.shown, rows, readings)
+            company = gather_company(histories.shown, withholding, squares)
+            audited = audit(company, DocumentRereader(store, results, reading), workers=reading.workers)
+        archived = mark_disputed(histories.shown, audited)
         problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
-        watched = watch(store, rows, readings, archived)
+        watched = watch(store, rows, readings, archived, squares)
         torn = sum(is_torn for _, _, _, is_torn in store.damage())
     finally:
         store.close()
     with _building(target) as path:
-        more = history_rows(histories.reports, rows) | watched
+        more = {**history_rows(histories.reports, rows), **watched, **audited.rows}
         seconds = outcomes.seconds if timings else {}
         write_archive(path, rows, archived, problems, seconds, more=more, withholding=withholding)
     flagged = sum(report.status == "flagged" for report in archived)

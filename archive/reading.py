@@ -62,7 +62,7 @@ class DocumentReader:
         keys = sorted({*hashes, *sheets})
         unread = [key for key in keys if not self._take_kept(outcomes, key, sheets.get(key))]
         total = len(outcomes.found) + len(unread)
-        workers, limits = self.reading.workers or _count_cores(), self.reading.limits
+        workers, limits = self.reading.workers or count_cores(), self.reading.limits
         for key, outcome, spent in parse_many(self._load(unread, sheets), workers=workers, limits=limits):
             self.results.keep(key, outcome, spent)
             outcomes.found[key], outcomes.seconds[key] = outcome, spent
@@ -100,5 +100,6 @@ def _list_texts(publications: Sequence[Publication], *, apart: bool) -> set[str]
     return hashes
 
 
-def _count_cores() -> int:
+def count_cores() -> int:
+    """How many processes may run at once on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

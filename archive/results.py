@@ -20,7 +20,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import parse
 from archive.outcome_json import decode_outcome, encode_outcome
@@ -34,7 +34,7 @@ WORTH_ANOTHER_TRY = ("tool_missing", "timeout", "memory", "crash")
 _OF_LIMITS = frozenset({"timeout", "memory", "crash"})
 #: Libraries that every installation reads with.
 LIBRARIES = (
-    "lxml", "openpyxl", "pdfplumber", "pdfminer.six", "pillow", "pypdfium2", "python-calamine", "PyYAML", "rapidfuzz",
+    "lxml", "pdfplumber", "pdfminer.six", "pillow", "pypdfium2", "python-calamine", "PyYAML", "rapidfuzz",
     "xlrd",
 )  # fmt: skip
 #: Libraries of the extras, and programs: with another one installed only what lacked it is read again.
@@ -47,6 +47,10 @@ _DDL = """
 create table if not exists results (
   sha256 text primary key, parser text not null, tools text not null, limits text not null, seconds real not null,
   outcome blob not null, checksum text not null
+) without rowid;
+create table if not exists answers (
+  question text primary key, parser text not null, tools text not null, limits text not null, answer text not null,
+  checksum text not null
 ) without rowid
 """
 
@@ -101,38 +105,56 @@ class Results:
 
     def peek(self, sha256: str) -> Kept | None:
         """The last result for a document, whatever it was read with; None where there is none, or a damaged one."""
+        row = self._fetch("select * from results where sha256 = ?", sha256)
+        return None if row is None else _kept(row)
+
+    def keep(self, sha256: str, outcome: Report | Problem, seconds: float) -> None:
+        """Keep a result in place of the one before. What cannot be kept is read again next time."""
+        packed = zlib.compress(encode_outcome(outcome), 6)
+        row = (sha256, *self._read_with(), seconds, packed)
+        self._keep("results", (*row, _checksum(row)))
+
+    def find_answer(self, question: str) -> str | None:
+        """What was answered to a question about a document, read again with the same parser, tools and limits."""
+        row = self._fetch("select * from answers where question = ?", question)
+        if row is None or row[-1] != _checksum(row[:-1]) or row[1:4] != self._read_with():
+            return None
+        return str(row[4])
+
+    def keep_answer(self, question: str, answer: str) -> None:
+        """Keep an answer. What cannot be kept is asked again next time."""
+        row = (question, *self._read_with(), answer)
+        self._keep("answers", (*row, _checksum(row)))
+
+    def _read_with(self) -> tuple[str, str, str]:
+        return self.now.parser, json.dumps(self.now.tools, sort_keys=True), self.now.limits
+
+    def _fetch(self, query: str, key: str) -> Any:  # noqa: ANN401 - a row of the file
         try:
-            row = self._connection().execute("select * from results where sha256 = ?", (sha256,)).fetchone()
-            return None if row is None else _kept(row)
+            return self._connection().execute(query, (key,)).fetchone()
         except sqlite3.OperationalError:
             return None  # another build holds the file
         except sqlite3.DatabaseError:
             self._discard()
             return None
 
-    def keep(self, sha256: str, outcome: Report | Problem, seconds: float) -> None:
-        """Keep a result in place of the one before. What cannot be kept is read again next time."""
-        packed = zlib.compress(encode_outcome(outcome), 6)
-        tools = json.dumps(self.now.tools, sort_keys=True)
-        row = (sha256, self.now.parser, tools, self.now.limits, seconds, packed)
+    def _keep(self, table: str, row: tuple[object, ...]) -> None:
         try:
-            self._insert((*row, _checksum(row)))
+            connection = self._connection()
+            with connection:
+                marks = ", ".join("?" * len(row))
+                connection.execute(f"insert or replace into {table} values ({marks})", row)
         except sqlite3.OperationalError:
             return  # another build holds the file, or the disk is full
         except sqlite3.DatabaseError:
             self._discard()
-
-    def _insert(self, row: tuple[object, ...]) -> None:
-        connection = self._connection()
-        with connection:
-            connection.execute("insert or replace into results values (?, ?, ?, ?, ?, ?, ?)", row)
 
     def _connection(self) -> sqlite3.Connection:
         if self._connected is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._connected = sqlite3.connect(self.path, timeout=_WAIT)
             self._connected.execute("pragma synchronous = off")  # what power loss damages is noticed and read again
-            self._connected.execute(_DDL)
+            self._connected.executescript(_DDL)
         return self._connected
 
     def _discard(self) -> None:

@@ -7,7 +7,7 @@ read_squares(Path("archive.db"))     the grid of coverage, filtered
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -146,12 +146,15 @@ def read_squares(
             "order by c.agency_id, c.year"
         ).fetchall()
     if agency is not None:
-        wanted = _find_bodies(agency, {row["agency_id"]: row["agency"] for row in rows})
+        wanted = find_bodies(agency, {row["agency_id"]: row["agency"] for row in rows})
         rows = [row for row in rows if row["agency_id"] in wanted]
     return [row for row in rows if (not years or row["year"] in years) and (not states or row["state"] in states)]
 
 
-def _find_bodies(wanted: str, names: dict[str, str]) -> set[str]:
+def find_bodies(
+    wanted: str, names: Mapping[str, str], expected: str = "the id or name of a body of the roster"
+) -> set[str]:
+    """Ids of the bodies that an id, a name or a part of names means, among those given. Raises UnknownAgency."""
     if wanted in names:
         return {wanted}
     known = find_agency(wanted, site=None)
@@ -162,7 +165,7 @@ def _find_bodies(wanted: str, names: dict[str, str]) -> set[str]:
         near = get_close_matches(wanted, names.values(), n=3)
         meant = f", perhaps {'、'.join(near)}" if near else ""
         raise UnknownAgency(
-            f"{wanted}: expected the id or name of a body of the roster{meant}; `gongkai coverage` shows all, and one "
+            f"{wanted}: expected {expected}{meant}; `gongkai coverage` shows all, and one "
             "that is missing is a line in crawler/agencies.csv (docs/adding-a-site.md)"
         )
     return found

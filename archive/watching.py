@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TypeAlias
 
 from archive.columns import ColumnReading
-from archive.coverage import list_coverage
+from archive.coverage import Square
 from archive.health import list_health, measure_pauses
 from archive.reports import ArchivedReport
 from archive.runs import list_runs
@@ -21,12 +21,13 @@ def watch(
     captures: Sequence[Capture],
     readings: Sequence[ColumnReading],
     reports: Sequence[ArchivedReport],
+    squares: Sequence[Square],
 ) -> dict[str, list[Row]]:
-    """Rows by table; `readings` are those of the report columns."""
+    """Rows by table; `readings` are those of the report columns, `squares` the coverage."""
     runs = list_runs(captures)
     measures = [*list_health(captures, readings, runs, reports), *measure_pauses(store, captures)]
     return {
-        "coverage": [asdict(square) for square in list_coverage(reports, captures, readings)],
+        "coverage": [asdict(square) for square in squares],
         "runs": [asdict(run) for run in runs],
         "health": [asdict(measure) for measure in measures],
     }

@@ -21,6 +21,7 @@ from archive.rulings import Rulings
 from archive.schema import SCHEMA_VERSION, create_statements
 from archive.schema import table as declared
 from archive.search import CREATE_FTS, FTS_COLUMNS, FTS_TABLE, index_text
+from archive.tables.audit_views import FILL_REFUSALS
 from archive.withholding import Withholding
 from crawler.captures import Capture
 from crawler.decisions import Decisions
@@ -72,8 +73,9 @@ def write_archive(  # noqa: PLR0913 - what an archive is made of
         insert = _Insert(database, withholding)
         insert("agencies", _agency_rows(reports))
         insert("reports", [_report_row(item, serials[item.id], seconds) for item in reports])
-        insert("sections", [row for item in reports for row in _section_rows(item)])
-        insert("figures", [row for item in reports for row in _figure_rows(item)])
+        insert("sections", [row for item in reports for row in section_rows(item)])
+        insert("figures", [row for item in reports for row in figure_rows(item)])
+        connection.execute(FILL_REFUSALS)
         insert("table_readings", [row for item in reports for row in _table_rows(item)])
         insert("codebook", [asdict(entry) for entry in load_codebook()])
         insert("crosswalk", _crosswalk_rows())
@@ -170,11 +172,13 @@ def _evidence(found: Sequence[Evidence]) -> str:
     return json.dumps([asdict(evidence) for evidence in found], ensure_ascii=False)
 
 
-def _section_rows(item: ArchivedReport) -> list[Row]:
+def section_rows(item: ArchivedReport) -> list[Row]:
+    """The rows of `sections` of a report."""
     return [{"report_id": item.id, **asdict(section)} for section in item.report.sections]
 
 
-def _figure_rows(item: ArchivedReport) -> list[Row]:
+def figure_rows(item: ArchivedReport) -> list[Row]:
+    """The rows of `figures` of a report, in the order of its figures."""
     return [
         {
             "report_id": item.id,
@@ -190,7 +194,7 @@ def _figure_rows(item: ArchivedReport) -> list[Row]:
             "second": figure.second,
             "confidence": figure.confidence,
             "corroborated": item.corroborated.get(figure.code, 0),
-            **_place_columns(figure.place),
+            **place_columns(figure.place),
             "document_sha256": item.figure_documents[figure.code],
         }
         for figure in item.report.figures
@@ -208,7 +212,7 @@ def _table_rows(item: ArchivedReport) -> list[Row]:
             "agreed": table.agreed,
             "disputed": table.disputed,
             "single": table.single,
-            **_place_columns(table.place),
+            **place_columns(table.place),
             "document_sha256": item.table_documents.get(table.table_code, item.document.sha256),
         }
         for table in item.report.tables
@@ -236,7 +240,8 @@ def _crosswalk_rows() -> list[Row]:
     ]
 
 
-def _place_columns(place: Place) -> Row:
+def place_columns(place: Place) -> Row:
+    """A place as the columns that every table has of it."""
     return {
         "page": place.page,
         "box": _box(place.box),

@@ -9,9 +9,11 @@ from importlib.metadata import version
 
 import click
 
+from gongkai.auditing import audit
 from gongkai.building import build, reparse
 from gongkai.crawling import captures, crawl, ingest
 from gongkai.judging import titles
+from gongkai.linking import prose
 from gongkai.options import LIMITS, read_moment
 from gongkai.reading import parse, trace
 from gongkai.scheduling import schedule
@@ -37,13 +39,14 @@ def main() -> None:
       gongkai build                                          captures → archive.db
       gongkai serve                                          browse http://127.0.0.1:8001/
       gongkai parse report.pdf                               what is read in one file
+      gongkai audit yining-2024                              where its numbers do not add up
       gongkai trace yining-2024 requests.granted.total       where a number comes from
     """
 
 
 COMMANDS = (
-    update, schedule, crawl, ingest, build, reparse, status, coverage, parse, trace, serve, captures, sources, titles,
-    docs,
+    update, schedule, crawl, ingest, build, reparse, status, coverage, audit, parse, trace, serve, captures, sources,
+    titles, prose, docs,
 )  # fmt: skip
 for _command in COMMANDS:
     main.add_command(_command)

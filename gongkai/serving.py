@@ -52,8 +52,8 @@ def serve(  # noqa: PLR0913 - the options of the command
 @click.command(short_help="Write the generated documentation again.")
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a generated file is stale.")
 def docs(check: bool) -> None:
-    """Write the generated files again: docs/codebook.md, docs/sources.md and the lower part of metadata.yml."""
-    from archive.documentation import render_codebook
+    """Write the generated files again: codebook.md, rules.md, sources.md in docs/, the lower part of metadata.yml."""
+    from archive.documentation import render_codebook, render_rules
     from crawler.documentation import render_sources
     from publish.metadata import render_metadata
     from publish.serve import METADATA
@@ -61,6 +61,7 @@ def docs(check: bool) -> None:
     root = Path(__file__).parents[1]
     wanted = {
         root / "docs" / "codebook.md": render_codebook(),
+        root / "docs" / "rules.md": render_rules(),
         root / "docs" / "sources.md": render_sources(),
         METADATA: render_metadata(METADATA.read_text(encoding="utf-8")),
     }

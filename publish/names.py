@@ -38,3 +38,33 @@ AGREEMENT_NAMES = {
     "differ": ("两次读取不一致", "two readings differ"),
     "single": ("一次读取", "one reading"),
 }
+SEVERITY_NAMES = {
+    "error": ("错误", "error"),
+    "warn": ("待核实", "warning"),
+    "note": ("提示", "note"),
+}
+VERDICT_NAMES = {
+    "document": ("原文如此", "printed so in the document"),
+    "scope": ("口径可能不同", "words and table may speak of different bodies"),
+    "unsure": ("尚难断定", "not certain"),
+}
+PROOF_NAMES = {
+    "reread": ("另行读取，结果一致", "an independent reading gives the same"),
+    "readings": ("未能另行读取，两次读取一致", "not read again; two readings of the document agree"),
+    "documents": ("未能另行读取，另一文件相同", "not read again; another document prints the same"),
+    "none": ("只读一次", "read once only"),
+}
+#: Neither side is a correction: `expected` may be printed as well, and may be the one that is wrong.
+SIDE_NAMES = {"expected": ("据以核对", "checked against"), "printed": ("所印", "printed")}
+#: Chinese words for the readings whose names in `finding_evidence.reread_by` are more than a library's.
+REREAD_BY_NAMES = {
+    "LibreOffice to FODT, ElementTree": "经 LibreOffice 转换，ElementTree",
+    "own line": "按所在行",
+    "crop recognised in three ways": "该格图像以三种方式识别",
+}
+#: Numbers told in the prose, against the tables.
+LINK_NAMES = {
+    "agrees": ("一致", "in agreement"),
+    "differs": ("不同", "different"),
+    "untestable": ("无法核对", "not testable"),
+}

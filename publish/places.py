@@ -33,8 +33,13 @@ def place_of(row: Mapping[str, Any]) -> Place:
 
 def describe_in_both(row: Mapping[str, Any]) -> str:
     """``第 5 页，距左 25 mm、距上 110 mm page 5, 25 mm from the left, 110 mm from the top``; any format."""
+    return " ".join(describe_apart(row)).strip()
+
+
+def describe_apart(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The same in Chinese and in English, each of its own; two empty texts where no place is known."""
     told = list(_tell(place_of(row)))
-    return "，".join(zh for zh, _ in told) + " " + ", ".join(en for _, en in told) if told else ""
+    return "，".join(zh for zh, _ in told), ", ".join(en for _, en in told)
 
 
 def _tell(place: Place) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from archive.schema import table
@@ -40,6 +41,10 @@ def report_json(page: ReportPage, links: dict[str, str]) -> dict[str, Any]:
         ],
         "documents": list(page.documents),
         "problems": list(page.problems),
+        "findings": [asdict(finding) for finding in page.findings.audit.findings],
+        "findings_elsewhere": [asdict(finding) for finding in page.findings.elsewhere],
+        "checks": [asdict(check) for check in page.findings.audit.checks],
+        "untestable": [asdict(place) for place in page.findings.audit.untestable],
         "decisions": list(page.decisions),
         "withheld_documents": sorted(page.withheld_documents),
         "earlier": page.earlier,

@@ -18,6 +18,7 @@ from publish.decisions import list_decisions
 from publish.layout import TABLE_CODES, Layout, Slot, lay_out
 from publish.names import AGREEMENT_NAMES, EDITION_NAMES, READER_NAMES, SECTION_NAMES, TABLE_SECTIONS
 from publish.places import describe_in_both
+from publish.report_findings import PageFindings, Piece, load_findings, mark_paragraphs
 
 REPORT_SQL = """
 select r.*, a.name as agency_name from reports r join agencies a on a.id = r.agency_id where r.id = :id
@@ -109,9 +110,14 @@ class ReportSection:
     zh: str
     en: str
     heading: str | None  #: None when the report has no such section
-    paragraphs: tuple[str, ...]
+    pieces: tuple[tuple[Piece, ...], ...]  #: of each paragraph
     table: ReportTable | None
     expects_table: bool
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs as printed."""
+        return _join(self.pieces)
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class ReportPage:
     """All that the page of one report shows."""
 
     facts: dict[str, Any]  #: the row of `reports`, and `agency_name`
-    preamble: tuple[str, ...]
+    opening: tuple[tuple[Piece, ...], ...]  #: paragraphs before the first heading
     sections: tuple[ReportSection, ...]
     problems: tuple[dict[str, Any], ...]
     decisions: tuple[dict[str, Any], ...]  #: rows of `decisions` that show in it
@@ -127,6 +133,12 @@ class ReportPage:
     documents: tuple[dict[str, Any], ...]  #: others than the main one: sha256 and url
     earlier: dict[str, Any] | None
     later: dict[str, Any] | None
+    findings: PageFindings
+
+    @property
+    def preamble(self) -> tuple[str, ...]:
+        """The same as printed."""
+        return _join(self.opening)
 
     @property
     def title(self) -> str:
@@ -168,16 +180,17 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
     readings = {row["table_code"]: _table_read(row) for row in await _rows(database, READINGS_SQL, {"id": report_id})}
     tables = _tables(await _rows(database, FIGURES_SQL, {"id": report_id}), problems, readings)
     earlier, later = await _neighbours(database, facts)
+    findings = await load_findings(database, facts)
     return ReportPage(
         facts=facts,
-        preamble=_paragraphs(texts.get(0)),
+        opening=_paragraphs(texts.get(0), findings),
         sections=tuple(
             ReportSection(
                 number=number,
                 zh=zh,
                 en=en,
                 heading=(texts[number]["heading"] or zh) if number in texts else None,
-                paragraphs=_paragraphs(texts.get(number)),
+                pieces=_paragraphs(texts.get(number), findings),
                 table=tables.get(TABLE_SECTIONS.get(number, "")),
                 expects_table=number in TABLE_SECTIONS,
             )
@@ -189,6 +202,7 @@ async def load_report_page(database: Database, report_id: str) -> ReportPage | N
         documents=tuple(await _rows(database, DOCUMENTS_SQL, {"id": report_id})),
         earlier=earlier,
         later=later,
+        findings=findings,
     )
 
 
@@ -272,9 +286,14 @@ def _reading(row: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def _paragraphs(section: dict[str, Any] | None) -> tuple[str, ...]:
-    lines = (section["prose"] or "").splitlines() if section else []
-    return tuple(line.strip() for line in lines if line.strip())
+def _paragraphs(section: dict[str, Any] | None, findings: PageFindings) -> tuple[tuple[Piece, ...], ...]:
+    if section is None:
+        return ()
+    return mark_paragraphs(section["prose"] or "", findings.passages.get(section["number"], ()))
+
+
+def _join(pieces: tuple[tuple[Piece, ...], ...]) -> tuple[str, ...]:
+    return tuple("".join(piece.text for piece in paragraph) for paragraph in pieces)
 
 
 async def _rows(database: Database, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:

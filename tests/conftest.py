@@ -9,6 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+#: Modules that take longest begin first, so that no worker is left alone with one at the end.
+LONGEST = (
+    "test_two_days", "test_audit_planted", "test_parse_hostile", "test_parse_scan", "test_parse_silence_scans",
+    "test_parse_proof", "test_corpus_reading", "test_cli_sources_platforms",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest modules first; the others keep their order."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
 SAMPLE = ROOT / "samples" / "yining-2024.warc.gz"
 
 

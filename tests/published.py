@@ -13,6 +13,7 @@ import httpx
 from archive.codebook import load_codebook
 from archive.schema import SCHEMA_VERSION, create_statements
 from archive.search import CREATE_FTS, index_text
+from archive.tables.audit_views import FILL_REFUSALS
 from crawler.captures import Capture, CaptureStore
 from crawler.warc import Fetch
 from publish.serve import make_datasette
@@ -151,6 +152,7 @@ def _fill(connection: sqlite3.Connection, stored: list[Capture]) -> None:
         "reader = 'scan', confidence = 0.61 where report_id = 'hongze-2024' and table_code = 'requests' "
         "and row_code = 'carried_over_in' and column_code = 'natural_person'"
     )
+    connection.execute(FILL_REFUSALS)
     problems = (
         (
             "p1",

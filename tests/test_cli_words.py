@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import gongkai
-from archive.status import UnknownAgency, _find_bodies
+from archive.status import UnknownAgency, find_bodies
 from crawler.onboarding import check_answered, draft_site
 from crawler.probe import Probe
 from crawler.registry import unknown_site
@@ -67,8 +67,8 @@ def test_a_site_that_is_unknown_is_guessed_at() -> None:
 def test_a_body_that_is_unknown_is_guessed_at() -> None:
     names = {"yining-gonganju": "伊宁市公安局", "yining-office": "伊宁市人民政府办公室"}
     with pytest.raises(UnknownAgency, match=r"perhaps 伊宁市公安局.*agencies\.csv"):
-        _find_bodies("伊宁市公安厅", names)
-    assert _find_bodies("公安", names) == {"yining-gonganju"}
+        find_bodies("伊宁市公安厅", names)
+    assert find_bodies("公安", names) == {"yining-gonganju"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import multiprocessing.util
 import os
 import time
 
-from parse import parse_report
+from parse import parse_report, sandbox
 from parse.model import NeedsRecognition, Problem, Report
 from parse.sandbox import Limit, Limits, parse_limited, parse_many
 from tests.test_parse_pages import PAGE
@@ -125,3 +125,19 @@ def test_a_process_that_fails_at_its_end_costs_no_other_document():
     documents = [(f"d{index}", b"leave" * (index % 2) + PAGE.encode()) for index in range(12)]
     outcomes = list(parse_many(documents, workers=1, parser=leave_badly))
     assert [outcome.kind for _, outcome, _ in outcomes] == ["html"] * 12
+
+
+def die(_limit: Limit) -> None:
+    """A child that ends before it takes a document."""
+    os._exit(3)
+
+
+def test_documents_that_no_process_ever_took_are_named_and_hang_nobody(monkeypatch):
+    """A document larger than a pipe's buffer blocks the thread that hands it over; the pool then breaks around it, and
+    says nothing of those that stood behind.
+    """
+    monkeypatch.setattr(sandbox, "limit_process", die)
+    documents = [(f"d{number}", bytes(3_000_000)) for number in range(5)]
+    outcomes = list(parse_many(documents, workers=2, parser=misbehave))
+    assert [key for key, _, _ in outcomes] == [key for key, _ in documents]
+    assert {outcome.kind for _, outcome, _ in outcomes} == {"crash"}

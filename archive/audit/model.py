@@ -60,6 +60,7 @@ class Subject:
     cells: Mapping[str, Cell] = field(default_factory=dict)
     document_sha256: str = ""  #: the document with most figures
     documents: tuple[str, ...] = ()  #: those that the words may stand in, the likeliest first
+    names: tuple[str, ...] = ()  #: what the body is called in full, in short, and in the report itself
 
     def value(self, code: str) -> Decimal | None:
         """The number of a cell; None where it prints none or there is no such cell."""

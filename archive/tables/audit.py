@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from archive.tables.audit_views import VIEWS
 from archive.tables.model import PLACE, Column, Table
+
+__all__ = ["LINK_STATES", "PROOFS", "REUSE_KINDS", "SEVERITIES", "TABLES", "VERDICTS", "VIEWS"]
 
 SEVERITIES = {
     "error": "the form's own arithmetic or the law is broken",
@@ -84,7 +87,7 @@ TABLES: tuple[Table, ...] = (
             Column("rule", "text", "规则", "rule that is broken", required=True, references="rules.code"),
             Column("detail", "text", "情形", "variant of the rule; empty where it has only one", required=True),
             *_CODES,
-            Column("expected", "number", "应为", "what the rule makes of the other side; a date for R10"),
+            Column("expected", "number", "据以核对", "what the rule makes of the other side; a date for R10"),
             Column("printed", "number", "所印", "what this side prints or sums to; a date for R10"),
             Column("difference", "number", "差额", "printed less expected; days for R10"),
             Column("severity", "text", "严重程度", _told(SEVERITIES), required=True, values=tuple(SEVERITIES)),
@@ -166,6 +169,24 @@ TABLES: tuple[Table, ...] = (
         facets=("rule", "reason"),
     ),
     Table(
+        "refusals",
+        "拒绝公开汇总",
+        "Refusals of each report: all applicants, each once, over the rows of 不予公开 and 无法提供",
+        (
+            Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
+            Column("not_held", "integer", "不掌握", "requests for what the body does not hold; null: not known"),
+            Column("refusals", "integer", "拒绝公开", "all refusals; null where a row is not known"),
+            Column("not_processed", "integer", "不予处理", "told beside: no refusals; null where a row is not known"),
+            Column(
+                "reason",
+                "text",
+                "无比例的原因",
+                "why there is no share of 不掌握: withheld; no table; not known, with the rows; no refusals",
+            ),
+        ),
+        ("report_id",),
+    ),
+    Table(
         "prose_links",
         "正文与表格对照",
         "Prose links: numbers told in sentences and the cells they speak of; those that agree corroborate the cells",
@@ -212,9 +233,17 @@ TABLES: tuple[Table, ...] = (
         (
             Column("report_id", "text", "报告", "report", required=True, references="reports.id"),
             Column("own_characters", "integer", "自有字数", "characters without statutory wording", required=True),
+            Column("boilerplate_characters", "integer", "套话字数", "characters of statutory wording", required=True),
             Column("share_own", "number", "与本机关往年重复比例", "0 to 1; null where reason says why"),
             Column("share_others", "number", "与其他机关重复比例", "0 to 1; null where reason says why"),
-            Column("reason", "text", "原因", "why there is no share"),
+            Column(
+                "reason",
+                "text",
+                "原因",
+                "why a share is null: "
+                "too_short: too few own words; no_earlier_year: no earlier report of the body is held; "
+                "no_other_agency: no report of another body is; nothing_to_compare: neither",
+            ),
         ),
         ("report_id",),
         indexes=(("share_own",), ("share_others",)),
@@ -237,19 +266,5 @@ TABLES: tuple[Table, ...] = (
         ),
         ("report_id", "source_report_id", "number"),
         indexes=(("source_report_id",),),
-    ),
-)
-
-VIEWS: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "breaks_by_agency",
-        "各机关逐年发现数",
-        "Which agencies' numbers break most, by year: findings of each report, by severity and verdict",
-        "select r.agency_id, a.name as agency, r.year, r.id as report_id, count(f.id) as findings, "
-        "coalesce(sum(f.severity = 'error'), 0) as errors, coalesce(sum(f.severity = 'warn'), 0) as warnings, "
-        "coalesce(sum(f.severity = 'note'), 0) as notes, "
-        "coalesce(sum(f.severity = 'error' and f.verdict = 'document'), 0) as proven_errors "
-        "from reports r join agencies a on a.id = r.agency_id left join findings f on f.report_id = r.id "
-        "group by r.id order by proven_errors desc, findings desc, r.agency_id, r.year",
     ),
 )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parse.readers.docx_styles import Look, Styles, W, get_value
-from parse.readers.html_cells import OBJECT, SUBSCRIPT, SUPERSCRIPT
+from parse.readers.html_cells import OBJECT
+from parse.readers.html_looks import SUBSCRIPT, SUPERSCRIPT
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

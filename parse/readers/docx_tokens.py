@@ -26,7 +26,8 @@ from parse.readers.docx_text import (
     read_characters,
     read_symbol,
 )
-from parse.readers.html_cells import OBJECT, SUPERSCRIPT
+from parse.readers.html_cells import OBJECT
+from parse.readers.html_looks import SUPERSCRIPT
 
 
 @dataclass

@@ -13,9 +13,11 @@ from lxml import etree, html
 
 from parse.charset import fold_lookalikes, read_text
 from parse.model import Block, Grid, Place, Problem, Reading, Unreadable
-from parse.readers.html_cells import SPACE, is_hidden, read_inline
+from parse.readers.html_cells import SPACE, read_inline
 from parse.readers.html_index import Index, index_page
+from parse.readers.html_looks import is_hidden, join_struck, note_looks, report_doubts, show
 from parse.readers.html_pictures import Picture, count_tables, name_remote, open_picture, settle_pictures
+from parse.readers.html_spread import spread_formats
 from parse.readers.html_tables import find_outer, is_layout, read_table
 from parse.readers.html_tokens import list_tokens
 
@@ -81,10 +83,13 @@ def read_html(data: bytes, *, recognise: bool = False) -> Reading:
     if CUT_CELL.search(text[-CUT_WITHIN:]):
         text = OPEN_TAG.sub("", text) + CUT
         problems.append(_report_cut())
-    root = _parse(fold_lookalikes(text))
+    text = fold_lookalikes(text)
+    root = _parse(spread_formats(text))
     metadata = [("charset", encoding), *_read_meta(root)]
+    doubts = note_looks(root, text)
     etree.strip_elements(root, *NOT_TEXT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     index = index_page(root)
+    problems.extend(report_doubts(doubts, index))
     article = _find_article(root, index)
     metadata += _read_printed(root, article, index)
     found = list(_read_items(article, index, problems))
@@ -194,14 +199,14 @@ def _read_items(article: html.HtmlElement, index: Index, problems: list[Problem]
             yield from _flush(buffer, start, index)
             start = element
         if event == "end":
-            _collect(buffer, element.tail if element is not article else None)
+            _collect_tail(buffer, element, article)
             continue
         if element.tag == "table" and not is_layout(element, tables, index):
             grid, found = read_table(element, index)
             problems.extend(found)
             yield grid
             walker.skip_subtree()
-            _collect(buffer, element.tail)
+            _collect_tail(buffer, element, article)
             continue
         if is_hidden(element):
             walker.skip_subtree()
@@ -210,17 +215,23 @@ def _read_items(article: html.HtmlElement, index: Index, problems: list[Problem]
         if picture:
             yield from _flush(buffer, start, index)
             yield picture
-        _collect(buffer, element.text)
+        _collect(buffer, element.text, element)
     yield from _flush(buffer, start, index)
 
 
-def _collect(buffer: list[str], text: str | None) -> None:
+def _collect_tail(buffer: list[str], element: html.HtmlElement, article: html.HtmlElement) -> None:
+    if element is not article and element.tail:
+        _collect(buffer, element.tail, element.getparent())
+
+
+def _collect(buffer: list[str], text: str | None, element: html.HtmlElement) -> None:
+    """Take text that stands directly in ``element``."""
     if text:
-        buffer.append(SPACE.sub(" ", text))
+        buffer.append(show(SPACE.sub(" ", text), element))
 
 
 def _flush(buffer: list[str], start: html.HtmlElement, index: Index) -> Iterator[Block]:
-    text = SPACE.sub(" ", "".join(buffer)).strip(" \u3000\xa0\u200b")
+    text = SPACE.sub(" ", join_struck("".join(buffer))).strip(" \u3000\xa0\u200b")
     buffer.clear()
     if text:
         yield Block(text, Place(path=index.get_path(start)))

@@ -6,13 +6,10 @@ import re
 
 from lxml import html
 
+from parse.readers.html_looks import is_hidden, is_unseen, join_struck, show
+
 #: Blanks that HTML collapses. The no-break space and the ideographic space are printed, and stay.
 SPACE = re.compile(r"[ \t\r\n\f]+")
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all",
-    re.IGNORECASE,
-)
-
 LINE_BREAKERS = frozenset(
     {
         "p",
@@ -38,10 +35,8 @@ LINE_BREAKERS = frozenset(
         "center",
     }
 )
-STRUCK = frozenset({"s", "del", "strike"})
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
+#: Without elements in them, these print their text and nothing else.
+LEAVES = frozenset({"td", "th", "p", "div", "span", "li"})
 #: U+FFFC stands for an image in running text; a cell that holds only a picture of a number must not look blank.
 OBJECT = "\ufffc"
 
@@ -51,9 +46,11 @@ def read_inline(element: html.HtmlElement) -> str:
 
     Raised and lowered digits keep their height (``15²``), struck text stands between ``~~``, an image is U+FFFC.
     """
+    if not len(element) and element.tag in LEAVES:  # nearly every cell
+        return "" if is_hidden(element) else show(SPACE.sub(" ", element.text or ""), element).strip(" ")
     parts: list[str] = []
     _append(element, parts)
-    text = SPACE_AROUND_BREAK.sub("\n", "".join(parts))
+    text = SPACE_AROUND_BREAK.sub("\n", join_struck("".join(parts)))
     return text.strip(" \n")
 
 
@@ -67,10 +64,10 @@ def _append(root: html.HtmlElement, parts: list[str]) -> None:
     while stack:
         element, is_left = stack.pop()
         if is_left:
-            _leave(element, parts, is_root=element is root)
+            _leave(element, root, parts)
             continue
         if not isinstance(element.tag, str) or is_hidden(element):
-            _push(parts, element.tail if element is not root else None)
+            _push_tail(element, root, parts)
             continue
         stack.append((element, True))
         is_begun = is_begun or any(part.strip() for part in parts[looked_at:])
@@ -82,33 +79,28 @@ def _append(root: html.HtmlElement, parts: list[str]) -> None:
 def _enter(element: html.HtmlElement, parts: list[str], *, is_begun: bool) -> None:
     if element.tag in LINE_BREAKERS and is_begun:
         parts.append("\n")
-    if element.tag in STRUCK:
-        parts.append("~~")
-    if element.tag == "img" and not _is_spacer(element):
+    if element.tag == "img" and not _is_spacer(element) and not is_unseen(element):
         parts.append(OBJECT)
     if element.tag == "input" and (element.get("type") or "text").lower() == "text":
-        parts.append(element.get("value") or "")
-    table = {"sup": SUPERSCRIPT, "sub": SUBSCRIPT}.get(str(element.tag))
-    _push(parts, element.text.translate(table) if table and element.text else element.text)
+        _push(parts, element.get("value"), element)
+    _push(parts, element.text, element)
 
 
-def _leave(element: html.HtmlElement, parts: list[str], *, is_root: bool) -> None:
-    if element.tag in STRUCK:
-        parts.append("~~")
+def _leave(element: html.HtmlElement, root: html.HtmlElement, parts: list[str]) -> None:
     if element.tag in LINE_BREAKERS and element.tag != "br":
         parts.append("\n")
-    if not is_root:
-        _push(parts, element.tail)
+    _push_tail(element, root, parts)
 
 
-def _push(parts: list[str], text: str | None) -> None:
+def _push_tail(element: html.HtmlElement, root: html.HtmlElement, parts: list[str]) -> None:
+    if element is not root and element.tail:
+        _push(parts, element.tail, element.getparent())
+
+
+def _push(parts: list[str], text: str | None, element: html.HtmlElement) -> None:
+    """Add text that stands directly in ``element``."""
     if text:
-        parts.append(SPACE.sub(" ", text))
-
-
-def is_hidden(element: html.HtmlElement) -> bool:
-    """Whether a browser shows nothing of it."""
-    return bool(element.get("hidden") is not None or HIDDEN.search(element.get("style") or ""))
+        parts.append(show(SPACE.sub(" ", text), element))
 
 
 def _is_spacer(element: html.HtmlElement) -> bool:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from parse.model import Cell, Grid, Place, Problem, Unreadable
-from parse.readers.html_cells import is_hidden, read_inline
+from parse.readers.html_cells import read_inline
 from parse.readers.html_index import Index
+from parse.readers.html_looks import UNREADABLE, is_hidden, show
 
 CELLS = frozenset({"td", "th"})
 BLANKS = " \t\r\n\f\xa0\u3000\u200b\ufeff"
-#: No number is read from a cell with this character.
-UNREADABLE = "\ufffd"
 STRAY = "text_outside_cells"
 
 #: The HTML standard caps colspan at 1,000 and rowspan at 65,534; no statutory table is wider than 20 columns.
@@ -101,7 +100,7 @@ def _read_row(row: html.HtmlElement, place: Place, problems: list[Problem]) -> l
     it, and neither is read.
     """
     slots: list[_Slot] = []
-    stray = row.text or ""
+    stray = show(row.text, row)
     for child in (*row, None):
         is_cell = child is not None and child.tag in CELLS
         if child is not None and not is_cell and not is_hidden(child):
@@ -113,7 +112,7 @@ def _read_row(row: html.HtmlElement, place: Place, problems: list[Problem]) -> l
         stray = "" if is_cell else stray
         if is_cell and not is_hidden(child):
             slots.append(_read_slot(child, place, problems))
-        stray += (child.tail or "") if child is not None else ""
+        stray += show(child.tail, row) if child is not None else ""
     return slots
 
 

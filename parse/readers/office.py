@@ -70,15 +70,21 @@ def read_office(data: bytes, *, recognise: bool = False) -> Reading:
     ``Unreadable``, ``ToolMissing`` without LibreOffice, and what `read_docx` raises.
     """
     stripped = data.lstrip(LEADING)
-    if MIME.match(stripped[:4096]):
+    if is_mime(stripped):
         return read_html(_extract_html(stripped), recognise=recognise)
-    kind, suffix = _name(stripped)
+    kind, suffix = name_source(stripped)
     converted = convert(stripped, suffix, "docx")
     reading = read_docx(converted, recognise=recognise)
     return replace(reading, kind=kind, metadata=(*reading.metadata, ("ConvertedBy", "LibreOffice")))
 
 
-def _name(data: bytes) -> tuple[str, str]:
+def is_mime(data: bytes) -> bool:
+    """Whether a file is a page saved whole (MHTML)."""
+    return MIME.match(data.lstrip(LEADING)[:4096]) is not None
+
+
+def name_source(data: bytes) -> tuple[str, str]:
+    """The format of a file without its leading blanks, and the ending LibreOffice knows it by."""
     if data.startswith(b"{\\rt"):
         return "rtf", "rtf"
     if data.startswith(b"PK"):

@@ -95,15 +95,16 @@ def _check_available(where: str) -> None:
 
 def _recognise(picture: Image.Image, place: Place, orientation: int, scale: float | None = None) -> Recognised:
     seen = picture.transpose(TURNINGS[orientation]) if orientation in TURNINGS else picture
-    numpy, reader = _load("numpy"), _load("parse.readers.scan_page")
+    numpy, reader = load("numpy"), load("parse.readers.scan_page")
     locate = partial(_locate, place=place, orientation=orientation, size=picture.size, scale=scale)
     where = f"page {place.page}" if place.page else f"picture {place.member or place.path or ''}".strip()
     items, problems = reader.read_page(numpy.asarray(seen), locate, where)
     return items, problems, []
 
 
-def _load(name: str) -> ModuleType:
-    """Import what the extra brings. The linear algebra in numpy would map 40 MB for each core of the machine.
+def load(name: str) -> ModuleType:
+    """Import what the extra brings, or what needs it. The linear algebra in numpy would map 40 MB for each core of the
+    machine.
 
     Raises ``ToolMissing`` when it is there and cannot be loaded.
     """
