@@ -43,10 +43,16 @@ FORMATS = (
     ("7z", "7z", "7z", 2),
     ("rar", "rar", "rar", 2),
     ("pdf-scan", "pdf", "scan", 1),
-    ("tiff", "tiff", "scan", 1),
-    ("png", "png", "screenshot", 1),
-    ("html-pictures", "html", "html-pictures", 1),
-    ("docx-pictures", "docx", "docx-pictures", 1),
+    *(
+        (
+            ("tiff", "tiff", "scan", 1),
+            ("png", "png", "screenshot", 1),
+            ("html-pictures", "html", "html-pictures", 1),
+            ("docx-pictures", "docx", "docx-pictures", 1),
+        )
+        if os.environ.get("GONGKAI_EVERY_PICTURE")  # a minute more; they are recognised as scans are
+        else ()
+    ),
 )
 MORE_ROADS = {
     "text": ("pdf", ("pdftotext:-layout",)),
