@@ -5,28 +5,12 @@ A row of 收到和处理申请 prints six parts and their 总计: 2, 0, 0, 0, 0,
 
 from __future__ import annotations
 
+from parse.editions.form import REQUEST_ROWS_BEFORE_OTHER
+
 #: Rows of the table `requests` that refuse (不予公开) or cannot provide (无法提供), in the order of the form.
-REFUSALS = (
-    "refused_state_secret",
-    "refused_prohibited_by_law",
-    "refused_security_stability",
-    "refused_third_party",
-    "refused_internal_affairs",
-    "refused_process_information",
-    "refused_enforcement_file",
-    "refused_administrative_inquiry",
-    "unavailable_not_held",
-    "unavailable_needs_creation",
-    "unavailable_unclear",
-)
+REFUSALS = tuple(row for row in REQUEST_ROWS_BEFORE_OTHER if row.startswith(("refused_", "unavailable_")))
 #: Rows that decline to process (不予处理): no refusals of information, told beside them.
-NOT_PROCESSED = (
-    "not_processed_petition",
-    "not_processed_repeat",
-    "not_processed_publication",
-    "not_processed_excessive",
-    "not_processed_reconfirm",
-)
+NOT_PROCESSED = tuple(row for row in REQUEST_ROWS_BEFORE_OTHER if row.startswith("not_processed_"))
 #: All rows that say how requests ended, by kind. （六）其他处理 is three rows or one; （七）总计 is none.
 RESULTS = (
     ("granted", ("granted", "partially_granted")),
