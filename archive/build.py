@@ -83,7 +83,7 @@ def build(  # noqa: PLR0913 - all but the two places are named
             withholding = Withholding(rulings, *find_held(histories.read, outcomes.found, rulings))
             squares = list_coverage(histories.shown, rows, readings)
             company = gather_company(histories.shown, withholding, squares)
-            audited = audit(company, DocumentRereader(store, results, reading), workers=reading.workers)
+            audited = audit(company, DocumentRereader(store, results, reading, progress), workers=reading.workers)
         archived = mark_disputed(histories.shown, audited)
         problems += [*histories.problems, *_crawl_problems(rows), *_damage_problems(store)]
         watched = watch(store, rows, readings, archived, squares)

@@ -71,7 +71,7 @@ def run_build(
     """Build with a bar on the terminal. Raises Failure."""
     from archive.build import build as build_archive
 
-    columns = (TextColumn("reading documents"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("reading documents, then again what findings rest on"), BarColumn(), MofNCompleteColumn())
     try:
         console = Console(stderr=True)
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
